@@ -1,0 +1,91 @@
+"""Positions: offsets in a chart's text to places in the file that holds it."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+
+
+class Span:
+    """A stretch of a file: from a line and column up to, not including, another.
+
+    Lines and columns are 1-based and count characters, in the coordinates of the whole file. A plain
+    class, not a dataclass: it is defined in every process that runs a flow.
+    """
+
+    __slots__ = ("column", "end_column", "end_line", "line", "path")
+
+    def __init__(
+        self, path: str | None, line: int, column: int, end_line: int, end_column: int
+    ) -> None:
+        self.path = path
+        self.line = line
+        self.column = column
+        self.end_line = end_line
+        self.end_column = end_column
+
+    def _key(self) -> tuple[str, int, int, int, int]:
+        return (self.path or "", self.line, self.column, self.end_line, self.end_column)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Span) and self._key() == other._key()
+
+    def __lt__(self, other: "Span") -> bool:
+        return self._key() < other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def __repr__(self) -> str:
+        return f"Span({self.path!r}, {self.line}:{self.column}-{self.end_line}:{self.end_column})"
+
+    def __str__(self) -> str:
+        return f"{self.path or '<text>'}:{self.line}:{self.column}"
+
+
+class Source:
+    """The text of one chart, and where it stands in its file.
+
+    Only this class turns offsets into lines and columns: no other code does arithmetic on positions.
+    """
+
+    __slots__ = ("_columns", "_first_line", "_starts", "path", "text")
+
+    def __init__(
+        self,
+        text: str,
+        path: str | None = None,
+        *,
+        first_line: int = 1,
+        columns: Sequence[int] = (),
+    ) -> None:
+        r"""Take a chart's text and its place.
+
+        Args:
+            text: The chart, with its line ends as ``\n``, ``\r\n`` or ``\r``.
+            path: The file, as the user named it; ``None`` for text that is in no file.
+            first_line: The line of the file that the text begins on, from 1.
+            columns: For each line of the text, how many characters of the file's line stand before
+                it (indentation, ``> `` of a quote). Lines past the end have none.
+        """
+        self.text = text
+        self.path = path
+        self._first_line = first_line
+        self._columns = columns
+        self._starts = _line_starts(text)
+
+    def span(self, start: int, end: int) -> Span:
+        """The stretch from one offset of the text up to another, in the file's coordinates."""
+        line, column = self.place(start)
+        end_line, end_column = self.place(end)
+        return Span(self.path, line, column, end_line, end_column)
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """The line and the column of an offset, in the file's coordinates."""
+        row = bisect_right(self._starts, offset) - 1
+        indent = self._columns[row] if row < len(self._columns) else 0
+        return self._first_line + row, offset - self._starts[row] + indent + 1
+
+
+def _line_starts(text: str) -> list[int]:
+    """Only what every editor counts: not form feeds, not U+2028."""
+    return [0, *(end.end() for end in re.finditer(r"\r\n?|\n", text))]
