@@ -1,0 +1,58 @@
+"""What a step may ask of the unit that it runs on."""
+
+import enum
+from typing import NamedTuple, Protocol
+
+from steps.unit.juju import Juju
+from steps.unit.kubernetes import Kubernetes
+from steps.unit.patroni import Patroni
+from steps.unit.shared import SharedState
+from steps.unit.workload import Certificates, Workload
+
+
+class StatusKind(enum.Enum):
+    """What Juju shows in colour for a unit."""
+
+    ACTIVE = "active"
+    WAITING = "waiting"
+    """Something will change by itself."""
+    BLOCKED = "blocked"
+    """A person has to act."""
+
+
+class Status(NamedTuple):
+    """What the unit has to say about itself. A named tuple: every hook pays for its definition."""
+
+    kind: StatusKind
+    message: str = ""
+
+
+class Unit(Protocol):
+    """One unit, by its collaborators: the context of every step and predicate."""
+
+    @property
+    def juju(self) -> Juju:
+        """What Juju knows of the unit and of its application."""
+
+    @property
+    def shared(self) -> SharedState:
+        """What all units share."""
+
+    @property
+    def kubernetes(self) -> Kubernetes:
+        """The application's objects in Kubernetes."""
+
+    @property
+    def patroni(self) -> Patroni:
+        """Patroni's cluster, and the member on this unit."""
+
+    @property
+    def workload(self) -> Workload:
+        """The container that PostgreSQL runs in."""
+
+    @property
+    def certificates(self) -> Certificates:
+        """Where the unit gets its TLS files from."""
+
+    def want(self, status: Status) -> None:
+        """Record the status that the unit should show. Whoever ran the flow shows it."""

@@ -1,0 +1,70 @@
+"""Several units in one memory: one model, one namespace, one Patroni cluster between them."""
+
+from steps import names
+from tests.cluster.juju import FakeJuju, FakeModel
+from tests.cluster.kubernetes import FakeKubernetes, Pod
+from tests.cluster.patroni import FakePatroni, FakePatroniCluster
+from tests.cluster.shared import FakePeerRelation, FakeSharedState
+from tests.cluster.unit import FakeUnit
+from tests.cluster.workload import FakeCertificates, FakeWorkload
+
+
+class Cluster:
+    """An application whose units are created, elected, killed and taken away by a test."""
+
+    def __init__(self, units: int = 0) -> None:
+        self.model = FakeModel()
+        self.relation = FakePeerRelation(self.model)
+        self.kubernetes = FakeKubernetes()
+        self.patroni = FakePatroniCluster(self.model, self.kubernetes)
+        self.units: list[FakeUnit] = []
+        self._created = 0
+        for _ in range(units):
+            self.add_unit()
+
+    def add_unit(self) -> FakeUnit:
+        """Add a unit. The first leads."""
+        name = f"{self.model.application}/{self._created}"
+        self._created += 1
+        pod = names.pod(name)
+        self.model.units.append(name)
+        self.kubernetes.pods[pod] = self._new_pod()
+        if self.model.leader is None:
+            self.model.leader = name
+        unit = FakeUnit(
+            juju=FakeJuju(self.model, name),
+            shared=FakeSharedState(self.relation, name),
+            kubernetes=self.kubernetes,
+            patroni=FakePatroni(self.patroni, pod),
+            workload=FakeWorkload(self.patroni, pod),
+            certificates=FakeCertificates(),
+        )
+        self.units.append(unit)
+        return unit
+
+    def elect(self, unit: FakeUnit) -> None:
+        """Make a unit the leader."""
+        self.model.leader = unit.name
+
+    def recreate_pod(self, unit: FakeUnit) -> None:
+        """Replace a unit's pod: labels, service and deferred hooks are lost, the data stays."""
+        self.patroni.kill(unit.pod)
+        self.kubernetes.pods[unit.pod] = self._new_pod()
+        unit.workload.planned = None
+        unit.deferred.clear()
+
+    def remove_unit(self, unit: FakeUnit) -> None:
+        """Take a unit away, with its pod."""
+        self.patroni.kill(unit.pod)
+        self.units.remove(unit)
+        self.model.units.remove(unit.name)
+        del self.kubernetes.pods[unit.pod]
+
+    def tick(self, times: int = 1) -> None:
+        """Let time pass."""
+        for _ in range(times):
+            self.patroni.tick()
+
+    def _new_pod(self) -> Pod:
+        """A pod as the StatefulSet makes it: with Juju's label and no other."""
+        return Pod({"app.kubernetes.io/name": self.model.application})

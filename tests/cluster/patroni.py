@@ -1,0 +1,146 @@
+"""Patroni's cluster: members that start, copy the data, stream, die and take over, tick by tick.
+
+Nothing happens between two ticks, so that whatever a hook observes is as it was when the hook
+began.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from steps import names
+from steps.errors import PatroniUnavailableError
+from steps.unit.patroni import Member, Patroni, Synchrony
+from tests.cluster.juju import FakeModel
+from tests.cluster.kubernetes import FakeKubernetes
+
+_NEXT = {
+    "starting": "running",
+    "creating replica": "streaming",
+}
+"""What becomes of a member in one tick, once it can go on."""
+
+_BY_DEFAULT = Synchrony(mode=False, node_count=1, commit="on")
+
+
+@dataclass(slots=True)
+class FakePatroniCluster:
+    """All Patronis of the application, with the leader lock between them."""
+
+    model: FakeModel
+    kubernetes: FakeKubernetes
+    states: dict[str, str] = field(default_factory=dict)
+    """The state of each Patroni that runs, by its member's name."""
+    leader: str | None = None
+    synchrony: Synchrony = _BY_DEFAULT
+    unreachable: bool = False
+    """Whether no Patroni answers, as after a network failure."""
+    _initialised: bool = False
+
+    def start(self, name: str) -> None:
+        """Start a Patroni: the first makes the cluster, the others wait to copy it."""
+        if self._initialised or self._scope in self.kubernetes.leftovers:
+            self.states.setdefault(name, "stopped")
+        elif name not in self.states:
+            self._initialised = True
+            self.leader = name
+            self.states[name] = "starting"
+
+    def kill(self, name: str) -> None:
+        """End a Patroni at once. Its lock runs out by the next tick; its pod keeps its labels."""
+        self.states.pop(name, None)
+
+    def tick(self) -> None:
+        """Let some time pass: readiness is probed, the lock passed on, everybody a step further."""
+        for name, pod in self.kubernetes.pods.items():
+            pod.ready = self.runs(name)
+        if self.leader not in self.states:
+            self._fail_over()
+        for name, state in self.states.items():
+            if name == self.leader or self._may_copy(name):
+                self.states[name] = _NEXT.get(
+                    state, "creating replica" if state == "stopped" else state
+                )
+            if self.runs(name):
+                self._label_role(name)
+
+    def runs(self, name: str) -> bool:
+        """Whether PostgreSQL answers there."""
+        return self.states.get(name) in {"running", "streaming"}
+
+    def members(self, asked: str) -> list[Member]:
+        """The labelled pods, and the member that was asked: it always knows itself."""
+        labelled = self.kubernetes.selected(names.member_labels(self.model.application))
+        return [self._member(name) for name in sorted({*labelled, asked})]
+
+    @property
+    def _scope(self) -> str:
+        return names.scope(self.model.application)
+
+    def _member(self, name: str) -> Member:
+        return Member(name, self._role(name), self.states.get(name, ""))
+
+    def _role(self, name: str) -> str:
+        if name == self.leader:
+            return "leader"
+        return "sync_standby" if name in self._synchronous() else "replica"
+
+    def _synchronous(self) -> list[str]:
+        streaming = sorted(name for name, state in self.states.items() if state == "streaming")
+        return streaming[: self.synchrony.node_count] if self.synchrony.mode else []
+
+    def _may_copy(self, name: str) -> bool:
+        """A replica copies from a primary that runs, if it was made known to it."""
+        labels = self.kubernetes.pods[name].labels
+        return self.leader is not None and self.runs(self.leader) and "cluster-name" in labels
+
+    def _label_role(self, name: str) -> None:
+        role = "primary" if name == self.leader else "replica"
+        self.kubernetes.pods[name].labels["role"] = role
+
+    def _fail_over(self) -> None:
+        streaming = sorted(name for name, state in self.states.items() if state == "streaming")
+        self.leader = next(iter(streaming), None)
+        if self.leader is not None:
+            self.states[self.leader] = "running"
+
+
+@dataclass(frozen=True, slots=True)
+class FakePatroni:
+    """The cluster as asked from one unit."""
+
+    _cluster: FakePatroniCluster
+    _name: str
+
+    def members(self) -> Sequence[Member]:
+        """As the first Patroni that answers lists them."""
+        return self._cluster.members(self._answering())
+
+    def has_started(self) -> bool:
+        """As of this tick: waiting would change nothing."""
+        return not self._cluster.unreachable and self._cluster.runs(self._name)
+
+    def primary_behind(self, service: str) -> str | None:
+        """Whoever the Service picks, if it holds the lock."""
+        behind = self._cluster.kubernetes.behind(service)
+        if self._cluster.unreachable or not behind:
+            return None
+        return behind[0] if behind[0] == self._cluster.leader else None
+
+    def synchrony(self) -> Synchrony:
+        """As set for the cluster."""
+        self._answering()
+        return self._cluster.synchrony
+
+    def set_synchrony(self, synchrony: Synchrony) -> None:
+        """For the cluster."""
+        self._answering()
+        self._cluster.synchrony = synchrony
+
+    def _answering(self) -> str:
+        running = self._cluster.states
+        if self._cluster.unreachable or not running:
+            raise PatroniUnavailableError("no Patroni answered")
+        return self._name if self._name in running else min(running)
+
+
+_: type[Patroni] = FakePatroni

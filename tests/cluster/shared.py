@@ -1,0 +1,71 @@
+"""The peer relation's data, and who may write it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from steps.errors import NoPeerRelationError, NotLeaderError
+from steps.unit.shared import SharedState, User
+from tests.cluster.juju import FakeModel
+
+
+@dataclass(frozen=True, slots=True)
+class Databag:
+    """What the application's side of the relation holds. A hook that fails leaves the old one."""
+
+    passwords: Mapping[User, str] = field(default_factory=dict)
+    endpoints: tuple[str, ...] = ()
+    initialised: bool = False
+
+
+@dataclass(slots=True)
+class FakePeerRelation:
+    """The relation, with its data as of the last hook that succeeded or the running one."""
+
+    model: FakeModel
+    data: Databag = field(default_factory=Databag)
+    writes: int = 0
+    """How often anything was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class FakeSharedState:
+    """The relation as one unit sees it."""
+
+    _relation: FakePeerRelation
+    _unit: str
+
+    def passwords(self) -> Mapping[User, str]:
+        """Those generated."""
+        return self._relation.data.passwords
+
+    def add_passwords(self, passwords: Mapping[User, str]) -> None:
+        """Keep those there are."""
+        known = self._relation.data.passwords
+        self._write(replace(self._relation.data, passwords={**passwords, **known}))
+
+    def endpoints(self) -> Sequence[str]:
+        """In the order of joining."""
+        return self._relation.data.endpoints
+
+    def set_endpoints(self, hosts: Sequence[str]) -> None:
+        """As given."""
+        self._write(replace(self._relation.data, endpoints=tuple(hosts)))
+
+    def is_initialised(self) -> bool:
+        """Whether marked."""
+        return self._relation.data.initialised
+
+    def mark_initialised(self) -> None:
+        """Mark."""
+        self._write(replace(self._relation.data, initialised=True))
+
+    def _write(self, data: Databag) -> None:
+        if not self._relation.model.related:
+            raise NoPeerRelationError("there is no peer relation yet")
+        if self._relation.model.leader != self._unit:
+            raise NotLeaderError(f"{self._unit} may not write application data")
+        self._relation.data = data
+        self._relation.writes += 1
+
+
+_: type[SharedState] = FakeSharedState
