@@ -1,19 +1,25 @@
 """A flow: the nodes and arrows of one chart, with the part that each plays in a run.
 
-A run out of the cache imports this module, so it defines plain slotted classes, which cost nothing at
-import, and asks for the graph library only when somebody reads `Flow.graph`.
+A run out of the cache imports this module, so it defines plain slotted classes, which cost nothing
+at import, and asks for the graph library only when somebody reads `Flow.graph`.
 """
 
 import enum
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
+from flowrun.labels import kebab, normalise
 from flowrun.source import Span
 
 if TYPE_CHECKING:
     import networkx
 
     from flowrun.diagnostics import Diagnostic
+
+
+RETURN = "return"
+"""The end of a run that has nothing to report, and the label that says so."""
 
 
 class Role(enum.Enum):
@@ -59,6 +65,11 @@ class Node:
         self.span = span
         """Where the label is written."""
 
+    @property
+    def callee(self) -> str:
+        """The name of the flow that a call calls."""
+        return kebab(self.label)
+
     def __repr__(self) -> str:
         return f"Node({self.id!r}, {self.label!r}, {self.role.value})"
 
@@ -66,7 +77,7 @@ class Node:
 class Edge:
     """An arrow of a flow."""
 
-    __slots__ = ("answer", "arrow", "index", "key", "source", "span", "target")
+    __slots__ = ("answer", "arrow", "flaw", "index", "key", "source", "span", "target")
 
     def __init__(
         self,
@@ -77,6 +88,7 @@ class Edge:
         answer: str | None,
         key: str | None,
         span: Span,
+        flaw: str | None = None,
     ) -> None:
         self.index = index
         """The edge's place among the flow's edges, from 0. Also its key in the multigraph."""
@@ -89,6 +101,8 @@ class Edge:
         """The answer as labels are compared."""
         self.span = span
         """The arrow with its text, without the nodes."""
+        self.flaw = flaw
+        """Why an arrow without a meaning has none."""
 
     def __repr__(self) -> str:
         text = "" if self.answer is None else f"|{self.answer}|"
@@ -111,6 +125,7 @@ class Flow:
 
     __slots__ = (
         "_graph",
+        "_out",
         "diagnostics",
         "digest",
         "edges",
@@ -151,6 +166,7 @@ class Flow:
         self.flows: Mapping[str, Flow] = {name: self} if flows is None else flows
         """The flows that were loaded together with this one: what its calls mean."""
         self._graph = graph
+        self._out: dict[str, list[Edge]] | None = None
 
     @property
     def graph(self) -> "networkx.MultiDiGraph[str]":
@@ -160,7 +176,7 @@ class Flow:
         ``key``, ``arrow``, ``span`` and ``edge`` (the `Edge` itself), under its index as its key.
         """
         if self._graph is None:
-            from flowrun.graph import graph_of  # noqa: PLC0415 - networkx only when asked for
+            from flowrun.graph import graph_of
 
             self._graph = graph_of(self.nodes.values(), self.edges)
         return self._graph
@@ -170,13 +186,87 @@ class Flow:
         """SHA-256, in hex, of all that the walk uses, in this flow and in those it calls."""
         return fingerprint(self, self.flows)
 
+    @property
+    def start(self) -> Node:
+        """The node that the flow begins at. Only a flow with errors has none."""
+        return next(node for node in self.nodes.values() if node.role is Role.START)
+
     def calls(self) -> tuple[Node, ...]:
         """The nodes that call another flow."""
         return tuple(node for node in self.nodes.values() if node.role is Role.CALL)
 
     def ways_out(self, node: str) -> tuple[Edge, ...]:
         """The ways out of a node, in the order of the chart; arrows for errors are none."""
-        return tuple(e for e in self.edges if e.source == node and e.arrow is Arrow.WAY)
+        return tuple(edge for edge in self._edges_out(node) if edge.arrow is Arrow.WAY)
+
+    def errors_out(self, node: str) -> tuple[Edge, ...]:
+        """The arrows for errors out of a node, in the order of the chart."""
+        return tuple(edge for edge in self._edges_out(node) if edge.arrow is Arrow.ERROR)
+
+    def _edges_out(self, node: str) -> list[Edge]:
+        if self._out is None:
+            self._out = {name: [] for name in self.nodes}
+            for edge in self.edges:
+                self._out.setdefault(edge.source, []).append(edge)
+        return self._out[node]
+
+    def is_ensure(self, node: Node) -> bool:
+        """Whether a node is a decision that acts if need be and always goes on."""
+        if node.role is not Role.DECISION:
+            return False
+        ways = self.ways_out(node.id)
+        return len(ways) == 1 and ways[0].key is None
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """The ends that a run can come to, as `Run.end` names them, without those that defer it."""
+        return tuple(dict.fromkeys(self._outcomes()))
+
+    def unhandled(self, node: Node, called: "Flow") -> tuple[str, ...]:
+        """The outcomes of a called flow that no way out of the call takes."""
+        taken = {edge.key for edge in self.ways_out(node.id)}
+        if None in taken:
+            return ()
+        return tuple(each for each in called.outcomes if normalise(each) not in taken)
+
+    def _outcomes(self) -> Iterator[str]:
+        for node in self.nodes.values():
+            if node.role is Role.END:
+                yield RETURN if node.key == RETURN else node.label
+            elif node.role in {Role.STEP, Role.START} and not self.ways_out(node.id):
+                yield RETURN
 
     def __repr__(self) -> str:
         return f"Flow({self.name!r}, {len(self.nodes)} nodes, {len(self.edges)} edges)"
+
+
+def linked(flows: Iterable[Flow]) -> dict[str, Flow]:
+    """The flows by name, of two with one name the first, each knowing all: what its calls mean."""
+    by_name: dict[str, Flow] = {}
+    for flow in flows:
+        by_name.setdefault(flow.name, flow).flows = by_name
+    return by_name
+
+
+def fingerprint(flow: Flow, flows: Mapping[str, Flow]) -> str:
+    """SHA-256, in hex, of all that the walk uses: the flow's own digest and those of its calls.
+
+    A flow that calls no other has its digest as its fingerprint. A called flow that is not among
+    `flows` counts by its name.
+    """
+    called = _called(flow, flows)
+    if not called:
+        return flow.digest
+    lines = [f"{name} {flows[name].digest if name in flows else ''}" for name in sorted(called)]
+    return hashlib.sha256("\n".join([flow.digest, *lines]).encode()).hexdigest()
+
+
+def _called(flow: Flow, flows: Mapping[str, Flow]) -> set[str]:
+    """The names of the flows that a flow calls, and those call, and so on."""
+    called: set[str] = set()
+    waiting = [flow]
+    while waiting:
+        names = {node.callee for node in waiting.pop().calls()} - called
+        called |= names
+        waiting += [flows[name] for name in names if name in flows]
+    return called

@@ -37,7 +37,7 @@ def kebab(text: str) -> str:
 
 
 def _without_markup(text: str) -> str:
-    import html  # noqa: PLC0415 - few labels hold entities, and every run imports this module
+    import html
 
     text = text.replace("\\n", " ")
     text = re.sub(r"<br\s*/?>", " ", text, flags=re.IGNORECASE)

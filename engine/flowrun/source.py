@@ -8,8 +8,8 @@ from collections.abc import Sequence
 class Span:
     """A stretch of a file: from a line and column up to, not including, another.
 
-    Lines and columns are 1-based and count characters, in the coordinates of the whole file. A plain
-    class, not a dataclass: it is defined in every process that runs a flow.
+    Lines and columns are 1-based and count characters, in the coordinates of the whole file. A
+    plain class, not a dataclass: it is defined in every process that runs a flow.
     """
 
     __slots__ = ("column", "end_column", "end_line", "line", "path")
@@ -45,7 +45,7 @@ class Span:
 class Source:
     """The text of one chart, and where it stands in its file.
 
-    Only this class turns offsets into lines and columns: no other code does arithmetic on positions.
+    Only this class turns offsets into lines and columns: nothing else does arithmetic on places.
     """
 
     __slots__ = ("_columns", "_first_line", "_starts", "path", "text")
