@@ -6,7 +6,7 @@ at import, and asks for the graph library only when somebody reads `Flow.graph`.
 
 import enum
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from flowrun.labels import kebab, normalise

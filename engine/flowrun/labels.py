@@ -33,7 +33,7 @@ def normalise(text: str) -> str:
 
 def kebab(text: str) -> str:
     """A label as the name of a flow: lower case, words joined by hyphens."""
-    return "-".join(re.findall(r"[^\W_]+", normalise(text).replace("'", "").replace("’", "")))
+    return "-".join(re.findall(r"[^\W_]+", re.sub("['\\u2019]", "", normalise(text))))
 
 
 def _without_markup(text: str) -> str:

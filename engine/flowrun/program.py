@@ -74,8 +74,8 @@ class Program(Generic[C]):
             else:
                 run = self._hurry(context, meter)
         except RunError as error:
-            assert error.run is not None
-            error.run.elapsed = perf_counter() - began
+            if error.run is not None:
+                error.run.elapsed = perf_counter() - began
             raise
         run.elapsed = perf_counter() - began
         return run
@@ -111,7 +111,7 @@ class Program(Generic[C]):
 
     def _hurry_call(self, row: Row, context: C, moves: list[Move], meter: "Meter") -> Move:
         try:
-            run = row.program._hurry(context, meter)
+            run = row.program._hurry(context, meter)  # noqa: SLF001 - its own class
         except RunError as error:
             return self._escaped(row, moves, error, meter)
         return self._returned(row, moves, run, meter)
@@ -157,7 +157,7 @@ class Program(Generic[C]):
         self, row: Row, moves: list[Move], meter: "Meter"
     ) -> Generator[Visit, object, Move]:
         try:
-            run = yield from row.program._walk(meter)
+            run = yield from row.program._walk(meter)  # noqa: SLF001 - its own class
         except RunError as error:
             return self._escaped(row, moves, error, meter)
         return self._returned(row, moves, run, meter)

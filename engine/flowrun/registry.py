@@ -181,7 +181,7 @@ def _check(entry: Entry) -> None:
     if code is not None and code.co_flags & _NEVER_RUNS:
         raise _refusal(entry, "a call of an async function or a generator does not run it")
     if code is not None and entry.pattern is None and code.co_argcount == 1:
-        return  # the signature of nearly every step: a full look at it would cost more than the rest
+        return  # as nearly every step: a full look would cost more than all the rest
     _check_signature(entry)
 
 

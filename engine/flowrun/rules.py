@@ -48,7 +48,7 @@ class Rule(Generic[P]):
 
 
 def rule(severity: Severity) -> Callable[[Callable[P, Iterator[Finding]]], Rule[P]]:
-    """Make a rule of a function: its name is the function's in kebab case, its page the docstring."""
+    """Make a rule of a function: its name in kebab case is the rule's, its docstring the page."""
 
     def make(check: Callable[P, Iterator[Finding]]) -> Rule[P]:
         name = check.__name__.replace("_", "-")

@@ -207,7 +207,7 @@ class Run:
         yield self.nodes[0]
         for move in self.moves:
             if move.run is not None:
-                yield from move.run._visited()
+                yield from move.run._visited()  # noqa: SLF001 - its own class
             if move.edge is not None:
                 yield self.flow.nodes[move.edge.target]
 
@@ -218,7 +218,7 @@ class Run:
         ids = [_plain(self.nodes[0].id)]
         for move in self.moves:
             if move.run is not None:
-                ids[-1] += f"({move.run._ids()})"
+                ids[-1] += f"({move.run._ids()})"  # noqa: SLF001 - its own class
             if move.edge is not None:
                 ids.append(_plain(move.edge.target))
         return ",".join(ids)
