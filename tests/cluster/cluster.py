@@ -1,10 +1,15 @@
 """Several units in one memory: one model, one namespace, one Patroni cluster between them."""
 
+from dataclasses import replace
+
 from steps import names
+from steps.container import service_environment
+from steps.services import wanted_services
+from steps.unit.shared import User
 from tests.cluster.juju import FakeJuju, FakeModel
 from tests.cluster.kubernetes import FakeKubernetes, Pod
 from tests.cluster.patroni import FakePatroni, FakePatroniCluster
-from tests.cluster.shared import FakePeerRelation, FakeSharedState
+from tests.cluster.shared import Databag, FakePeerRelation, FakeSharedState
 from tests.cluster.unit import FakeUnit
 from tests.cluster.workload import FakeCertificates, FakeWorkload
 
@@ -42,6 +47,25 @@ class Cluster:
         self.units.append(unit)
         return unit
 
+    def found(self) -> FakeUnit:
+        """Have the first unit make the cluster, as its hooks would, and return it."""
+        first = self.units[0]
+        self.relation.data = Databag(
+            passwords={user: f"{user.value}'s password" for user in User},
+            endpoints=(names.host(first.name),),
+            initialised=True,
+        )
+        for service in wanted_services(self.model.application):
+            self.kubernetes.apply_service(service)
+        self._start(first)
+        return first
+
+    def join(self, unit: FakeUnit) -> None:
+        """Have a unit join the cluster, as hooks would."""
+        listed = (*self.relation.data.endpoints, names.host(unit.name))
+        self.relation.data = replace(self.relation.data, endpoints=listed)
+        self._start(unit)
+
     def elect(self, unit: FakeUnit) -> None:
         """Make a unit the leader."""
         self.model.leader = unit.name
@@ -64,6 +88,13 @@ class Cluster:
         """Let time pass."""
         for _ in range(times):
             self.patroni.tick()
+
+    def _start(self, unit: FakeUnit) -> None:
+        """Label, start, and wait until it runs and is seen to be ready."""
+        self.kubernetes.label_pod(unit.pod, names.member_labels(self.model.application))
+        unit.workload.data_directory = True
+        unit.workload.update_service(service_environment(unit))
+        self.tick(2)
 
     def _new_pod(self) -> Pod:
         """A pod as the StatefulSet makes it: with Juju's label and no other."""

@@ -13,12 +13,6 @@ from steps.unit.patroni import Member, Patroni, Synchrony
 from tests.cluster.juju import FakeModel
 from tests.cluster.kubernetes import FakeKubernetes
 
-_NEXT = {
-    "starting": "running",
-    "creating replica": "streaming",
-}
-"""What becomes of a member in one tick, once it can go on."""
-
 _BY_DEFAULT = Synchrony(mode=False, node_count=1, commit="on")
 
 
@@ -37,13 +31,15 @@ class FakePatroniCluster:
     _initialised: bool = False
 
     def start(self, name: str) -> None:
-        """Start a Patroni: the first makes the cluster, the others wait to copy it."""
-        if self._initialised or self._scope in self.kubernetes.leftovers:
-            self.states.setdefault(name, "stopped")
-        elif name not in self.states:
+        """Start a Patroni: the first makes the cluster, the others copy it."""
+        if name in self.states:
+            return
+        if not self._initialised and self._scope not in self.kubernetes.leftovers:
             self._initialised = True
             self.leader = name
-            self.states[name] = "starting"
+        self.states[name] = "starting" if name == self.leader else "stopped"
+        if self.states[name] == "stopped":
+            self._advance(name)
 
     def kill(self, name: str) -> None:
         """End a Patroni at once. Its lock runs out by the next tick; its pod keeps its labels."""
@@ -55,13 +51,8 @@ class FakePatroniCluster:
             pod.ready = self.runs(name)
         if self.leader not in self.states:
             self._fail_over()
-        for name, state in self.states.items():
-            if name == self.leader or self._may_copy(name):
-                self.states[name] = _NEXT.get(
-                    state, "creating replica" if state == "stopped" else state
-                )
-            if self.runs(name):
-                self._label_role(name)
+        for name in self.states:
+            self._advance(name)
 
     def runs(self, name: str) -> bool:
         """Whether PostgreSQL answers there."""
@@ -80,28 +71,40 @@ class FakePatroniCluster:
         return Member(name, self._role(name), self.states.get(name, ""))
 
     def _role(self, name: str) -> str:
-        if name == self.leader:
+        if name == self.leader and name in self.states:
             return "leader"
         return "sync_standby" if name in self._synchronous() else "replica"
 
     def _synchronous(self) -> list[str]:
-        streaming = sorted(name for name, state in self.states.items() if state == "streaming")
-        return streaming[: self.synchrony.node_count] if self.synchrony.mode else []
+        return self._streaming()[: self.synchrony.node_count] if self.synchrony.mode else []
+
+    def _streaming(self) -> list[str]:
+        return sorted(name for name, state in self.states.items() if state == "streaming")
+
+    def _advance(self, name: str) -> None:
+        match self.states[name]:
+            case "starting":
+                self.states[name] = "running"
+            case "stopped" if self._may_copy(name):
+                self.states[name] = "creating replica"
+            case "creating replica" if self._may_copy(name):
+                self.states[name] = "streaming"
+            case _:
+                pass  # it goes on as it is
+        if self.runs(name):
+            role = "primary" if name == self.leader else "replica"
+            self.kubernetes.pods[name].labels["role"] = role
 
     def _may_copy(self, name: str) -> bool:
-        """A replica copies from a primary that runs, if it was made known to it."""
+        """A replica copies from a primary that runs, once its pod is labelled as a member's."""
         labels = self.kubernetes.pods[name].labels
         return self.leader is not None and self.runs(self.leader) and "cluster-name" in labels
 
-    def _label_role(self, name: str) -> None:
-        role = "primary" if name == self.leader else "replica"
-        self.kubernetes.pods[name].labels["role"] = role
-
     def _fail_over(self) -> None:
-        streaming = sorted(name for name, state in self.states.items() if state == "streaming")
-        self.leader = next(iter(streaming), None)
-        if self.leader is not None:
-            self.states[self.leader] = "running"
+        """The first that streams takes the lock; without one, the last leader has to come back."""
+        for name in self._streaming()[:1]:
+            self.leader = name
+            self.states[name] = "running"
 
 
 @dataclass(frozen=True, slots=True)
