@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from flowrun.simulation import simulate
     from flowrun.source import Span
 
+__version__ = "0.1.0"
+
 _HOMES = {
     "Answered": "observing",
     "Arrow": "flow",

@@ -17,20 +17,22 @@ the entries out.
 A run imports this module: no parser, no graph and no dataclass.
 """
 
+from __future__ import annotations  # evaluating them would be most of what importing this costs
+
 import hashlib
 import json
 import os
 import threading
-from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from flowrun import __version__
 from flowrun.flow import Arrow, Edge, Flow, Infeasible, Node, Role
 from flowrun.source import Span
-from flowrun.version import VERSION
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from importlib.resources.abc import Traversable
+    from pathlib import Path
 
 FOLDER = "__flowrun__"
 """The folder beside a document that holds what is kept of it."""
@@ -39,7 +41,7 @@ _LAYOUT = 1
 """The number of the layout: another one for every change of it, and of what a chart means."""
 
 
-def fetch(document: "Traversable", data: bytes) -> list[Flow] | None:
+def fetch(document: Traversable, data: bytes) -> list[Flow] | None:
     """The flows of a document that holds these bytes; ``None`` if they are not kept."""
     folder: Traversable | None = getattr(document, "parent", None)
     if folder is None:  # a resource that does not know where it is
@@ -78,13 +80,13 @@ def store(document: Path, data: bytes, flows: Iterable[Flow]) -> Path:
     return entry
 
 
-def _entry_name(document: "Traversable") -> str:
+def _entry_name(document: Traversable) -> str:
     return f"{document.name}.json"
 
 
 def _check(name: str, data: bytes, body: bytes) -> bytes:
     """The first line of an entry."""
-    head = json.dumps([_LAYOUT, VERSION, name, len(data)])
+    head = json.dumps([_LAYOUT, __version__, name, len(data)])
     digest = hashlib.sha256(head.encode())
     digest.update(data)
     digest.update(body)

@@ -30,7 +30,7 @@ _OTHER_DIAGRAM = re.compile(
     r"(?:C4(?:Component|Container|Context|Deployment|Dynamic)|architecture|block|classDiagram"
     r"|cynefin|erDiagram|error|eventmodeling|gantt|gitGraph|info|ishikawa|journey|kanban|mindmap"
     r"|packet|pie|quadrantChart|radar|railroad|requirement|requirementDiagram|sankey"
-    r"|sequenceDiagram|stateDiagram|swimlane|timeline|treeView|treemap|venn|wardley|xychart|zenuml)"
+    r"|sequenceDiagram|stateDiagram|timeline|treeView|treemap|venn|wardley|xychart|zenuml)"
     r"(?:-\w+)*(?=[\s:{;]|\Z)"
 )
 """The header of every diagram of Mermaid that is no flowchart."""

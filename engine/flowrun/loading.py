@@ -3,11 +3,12 @@
 A run imports this module: what parses a document is imported when a document is parsed.
 """
 
+from __future__ import annotations  # evaluating them is what a run would pay most for here
+
 import contextlib
 import os
-from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING
 
 from flowrun import cache
 from flowrun.errors import InvalidFlowError
@@ -15,12 +16,13 @@ from flowrun.flow import Flow, linked
 from flowrun.source import Span
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from importlib.resources.abc import Traversable
 
     from flowrun.diagnostics import Diagnostic
 
-Place = Union[str, os.PathLike[str], "Traversable"]
-"""A file or a folder, or a resource of a package."""
+    Place = str | os.PathLike[str] | Traversable
+    """A file or a folder, or a resource of a package."""
 
 _SUFFIXES = (".md", ".mmd", ".mermaid")
 _PASSED_OVER = frozenset({cache.FOLDER, "node_modules"})
@@ -66,7 +68,7 @@ def build(*places: str | os.PathLike[str]) -> list[Path]:
     ]
 
 
-def find(*places: Place) -> list["Traversable"]:
+def find(*places: Place) -> list[Traversable]:
     """The documents among files and in folders, each once, sorted within their folder.
 
     In a folder, the names that end in ``.md``, ``.mmd`` or ``.mermaid`` count, at any depth. What
@@ -79,11 +81,11 @@ def find(*places: Place) -> list["Traversable"]:
     return [document for place in places for document in _documents(_resource(place), seen)]
 
 
-def _resource(place: Place) -> "Traversable":
+def _resource(place: Place) -> Traversable:
     return Path(place) if isinstance(place, str | os.PathLike) else place
 
 
-def _documents(place: "Traversable", seen: set[object]) -> Iterator["Traversable"]:
+def _documents(place: Traversable, seen: set[object]) -> Iterator[Traversable]:
     """The documents in a place but for those seen, which ends a circle of links, too."""
     identity = _identity(place)
     if identity in seen:
@@ -97,21 +99,21 @@ def _documents(place: "Traversable", seen: set[object]) -> Iterator["Traversable
             yield from _documents(child, seen)
 
 
-def _identity(place: "Traversable") -> object:
+def _identity(place: Traversable) -> object:
     if not isinstance(place, Path):
         return str(place)
     status = place.stat()
     return status.st_dev, status.st_ino
 
 
-def _counts(child: "Traversable") -> bool:
+def _counts(child: Traversable) -> bool:
     """Whether something in a folder is a document or may hold some."""
     if child.name.startswith(".") or child.name in _PASSED_OVER:
         return False
     return child.name.lower().endswith(_SUFFIXES) or child.is_dir()
 
 
-def _read(document: "Traversable") -> tuple[Sequence[Flow], "Sequence[Diagnostic]"]:
+def _read(document: Traversable) -> tuple[Sequence[Flow], Sequence[Diagnostic]]:
     """The flows of a document, and what is wrong in it. Without errors, they are kept."""
     data = document.read_bytes()
     flows = cache.fetch(document, data)
@@ -128,7 +130,7 @@ def _read(document: "Traversable") -> tuple[Sequence[Flow], "Sequence[Diagnostic
 
 
 def _sound(
-    flows: Sequence[Flow], problems: "Sequence[Diagnostic]", places: Sequence[Place]
+    flows: Sequence[Flow], problems: Sequence[Diagnostic], places: Sequence[Place]
 ) -> dict[str, Flow]:
     """The flows by name, if nothing is wrong with them."""
     by_name = linked(flows)
@@ -138,8 +140,8 @@ def _sound(
 
 
 def _problems(
-    flows: Sequence[Flow], problems: "Sequence[Diagnostic]", places: Sequence[Place]
-) -> "tuple[Diagnostic, ...]":
+    flows: Sequence[Flow], problems: Sequence[Diagnostic], places: Sequence[Place]
+) -> tuple[Diagnostic, ...]:
     from flowrun.diagnostics import in_order
     from flowrun.naming import duplicate_flow_name
 
@@ -148,7 +150,7 @@ def _problems(
     return (_no_flow_found(places),)
 
 
-def _no_flow_found(places: Sequence[Place]) -> "Diagnostic":
+def _no_flow_found(places: Sequence[Place]) -> Diagnostic:
     from flowrun.diagnostics import Diagnostic, Severity
 
     names = [str(_resource(place)) for place in places]

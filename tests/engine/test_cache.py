@@ -209,7 +209,7 @@ def test_entry_of_another_document(page: Path) -> None:
 def test_entry_of_another_version(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What another version of flowrun kept is not used."""
     with monkeypatch.context() as other:
-        other.setattr(cache, "VERSION", "0.0.1")
+        other.setattr(cache, "__version__", "0.0.1")
         build(page)
 
     assert fetched(page) is None
