@@ -1,0 +1,101 @@
+"""``python -m tests.cluster [PAGE]``: a page's hooks, run on three units that exist in memory."""
+
+import argparse
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from flowrun import Diagnostic, Flow, InvalidFlowError, Program, RunError, bind, load
+from steps import registry
+from steps.unit import Unit
+from tests.cluster import printing
+from tests.cluster.cluster import Cluster
+from tests.cluster.scenario import HOOKS, all_active, play
+
+PAGE = Path("flows/charm.md")
+UNITS = 3
+
+
+def main(argv: Sequence[str] | None = None, console: Console | None = None) -> int:
+    """Run a page's hooks until all units are active, and print what happens.
+
+    Returns:
+        0 if the hooks ran, 1 if the page or a run of it is wrong, 130 if a person stopped it.
+    """
+    page = _arguments(argv).page
+    console = console or Console(highlight=False, soft_wrap=False)
+    try:
+        return _demonstrate(page, console)
+    except (InvalidFlowError, OSError, RunError) as error:
+        console.print(str(error), style="red", markup=False)
+        return 1
+    except KeyboardInterrupt:
+        console.print("stopped", style="yellow")
+        return 130
+
+
+def programs_of(flows: Mapping[str, Flow]) -> dict[str, Program[Unit]]:
+    """Every flow bound to the steps.
+
+    Raises:
+        InvalidFlowError: With all that is wrong in all of them.
+    """
+    programs: dict[str, Program[Unit]] = {}
+    problems: list[Diagnostic] = []
+    for name, flow in flows.items():
+        try:
+            programs[name] = bind(flow, registry)
+        except InvalidFlowError as error:
+            problems.extend(error.diagnostics)
+    if problems:
+        raise InvalidFlowError(problems)
+    return programs
+
+
+def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.cluster",
+        description="Run the hooks of a page on three units that exist in memory, and show how.",
+        epilog="example: python -m tests.cluster flows/charm.md",
+    )
+    parser.add_argument(
+        "page",
+        nargs="?",
+        default=PAGE,
+        type=Path,
+        metavar="PAGE",
+        help="a Markdown page or Mermaid file with the hooks (default: %(default)s)",
+    )
+    return parser.parse_args(argv)
+
+
+def _demonstrate(page: Path, console: Console) -> int:
+    programs = programs_of(load(page))
+    cluster = Cluster(UNITS)
+    _tell_missing(page, programs, console)
+    for happened in play(cluster, programs):
+        if isinstance(happened, str):
+            printing.tell(console, happened)
+        else:
+            printing.show(console, happened)
+    printing.tell(console, _conclusion(cluster))
+    console.print(printing.units_table(cluster))
+    return 0
+
+
+def _tell_missing(page: Path, names: Iterable[str], console: Console) -> None:
+    for hook in HOOKS:
+        if hook not in names:
+            console.print(f"{page} has no flow {hook}, so nothing runs when it fires.")
+
+
+def _conclusion(cluster: Cluster) -> str:
+    if all_active(cluster):
+        return "All units are active."
+    return "Not all units are active."
+
+
+if __name__ == "__main__":
+    sys.exit(main())
