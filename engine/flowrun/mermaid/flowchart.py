@@ -1,10 +1,13 @@
 """A Mermaid flowchart as values: what it says, in Mermaid's own terms, and where it says it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from flowrun.source import Source, Span
+
+_ENTITY = re.compile(r"#(\w+);", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,8 @@ class Vertex:
     """Mermaid's name of the shape, such as ``stadium``; ``None`` for a bare id."""
     data: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """What ``@{ … }`` says of it."""
+    properties: Mapping[str, str] = field(default_factory=dict[str, str])
+    """What ``[|key:value|text]`` says of it."""
     styles: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
     link: str | None = None
@@ -100,6 +105,16 @@ class ClassDef:
     id: str
     styles: tuple[str, ...]
     text_styles: tuple[str, ...]
+    span: Span
+    """The names in the statement that defines it first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClassUse:
+    """A mention of a class, in ``class a name`` or ``a:::name``."""
+
+    id: str
+    span: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +142,8 @@ class Flowchart:
     subgraphs: tuple[Subgraph, ...] = ()
     """Inner ones first."""
     classes: tuple[ClassDef, ...] = ()
+    class_uses: tuple[ClassUse, ...] = ()
+    """Every mention of a class, in order."""
     tooltips: Mapping[str, str] = field(default_factory=dict[str, str])
     title: str = ""
     """``title:`` of the front matter."""
@@ -138,4 +155,80 @@ class Flowchart:
 
     def to_dict(self) -> dict[str, Any]:
         """The chart in the layout of Mermaid's own flowchart database."""
-        raise NotImplementedError  # written with the parser
+        return {
+            "direction": self.direction,
+            "vertices": [_vertex(vertex) for vertex in self.vertices.values()],
+            "edges": [_link(link) for link in self.links],
+            "subgraphs": [_subgraph(subgraph) for subgraph in self.subgraphs],
+            "classes": [
+                {"id": c.id, "styles": list(c.styles), "textStyles": list(c.text_styles)}
+                for c in self.classes
+            ],
+            "tooltips": {id_: _encoded(tip) for id_, tip in self.tooltips.items()},
+            "accTitle": _encoded(self.acc_title),
+            "accDescription": _encoded(self.acc_description),
+            "title": _encoded(self.title),
+        }
+
+
+def _vertex(vertex: Vertex) -> dict[str, Any]:
+    """Callbacks are left out, as Mermaid leaves them out unless it is configured to trust the chart."""
+    fields = {
+        "id": vertex.id,
+        "text": _encoded(vertex.text),
+        "type": vertex.shape,
+        "labelType": vertex.labels[-1].kind if vertex.labels else "text",
+        "styles": list(vertex.styles),
+        "classes": list(vertex.classes),
+        "props": dict(vertex.properties),
+        "link": vertex.link,
+        "linkTarget": vertex.link_target,
+        **{name: vertex.data.get(name) for name in ("icon", "form", "pos", "img", "constraint")},
+    }
+    return _present(fields)
+
+
+def _link(link: Link) -> dict[str, Any]:
+    fields = {
+        "start": link.source,
+        "end": link.target,
+        "type": link.head,
+        "text": "" if link.label is None else _encoded(link.label.text),
+        "labelType": "text" if link.label is None else link.label.kind,
+        "stroke": link.stroke,
+        "length": link.length or None,
+        "id": link.id,
+        "isUserDefinedId": link.id is not None,
+        "classes": list(link.classes),
+        "style": list(link.style) or None,
+        "interpolate": link.interpolate,
+        "animate": link.data.get("animate"),
+        "animation": link.data.get("animation"),
+    }
+    return _present(fields)
+
+
+def _subgraph(subgraph: Subgraph) -> dict[str, Any]:
+    fields = {
+        "id": subgraph.id,
+        "title": _encoded(subgraph.title),
+        "nodes": list(subgraph.members),
+        "dir": subgraph.direction,
+        "classes": list(subgraph.classes),
+        "labelType": subgraph.title_kind,
+    }
+    return _present(fields)
+
+
+def _present(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _encoded(text: str) -> str:
+    """A text with entities as Mermaid's database holds them until it draws."""
+    return _ENTITY.sub(_placeholder, text) if "#" in text else text
+
+
+def _placeholder(entity: re.Match[str]) -> str:
+    mark = "\ufb02\u00b0\u00b0" if entity[1].isdecimal() else "\ufb02\u00b0"
+    return f"{mark}{entity[1]}\u00b6\u00df"

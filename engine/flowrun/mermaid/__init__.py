@@ -1,0 +1,1 @@
+"""The Mermaid flowchart language: a text to a `Flowchart`."""

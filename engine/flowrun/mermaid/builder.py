@@ -1,0 +1,330 @@
+"""Statements to a flowchart: what Mermaid's database makes of them, in its own order of effects."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from flowrun.diagnostics import Diagnostic
+from flowrun.mermaid.characters import WHITE, leading_white, trim
+from flowrun.mermaid.data import DataError, as_text, load
+from flowrun.mermaid.drafts import Box, LinkDraft, VertexDraft, as_written
+from flowrun.mermaid.flowchart import ClassDef, ClassUse, Comment, Flowchart, Label
+from flowrun.mermaid.lexer import Arrow, Node, Token, Words
+from flowrun.mermaid.mistakes import mistake
+from flowrun.mermaid.prepared import Prepared
+from flowrun.mermaid.shapes import is_shape, nearest_shape
+from flowrun.mermaid.urls import safe_url
+from flowrun.source import Span
+
+_DIRECTIONS = {None: "TB", "TD": "TB", "v": "TB", "^": "BT", "<": "RL", ">": "LR"}
+
+
+class Builder:
+    """A chart, while its statements come in."""
+
+    def __init__(self, prepared: Prepared) -> None:
+        self.diagnostics: list[Diagnostic] = []
+        """What is wrong with statements that are well-formed."""
+        self._prepared = prepared
+        self._vertices: dict[str, VertexDraft] = {}
+        self._links: list[LinkDraft] = []
+        self._links_by_id: dict[str, LinkDraft] = {}
+        self._pairs: Counter[tuple[str, str]] = Counter()
+        self._curve: str | None = None
+        self._boxes: list[Box] = []
+        self._boxes_by_id: dict[str, Box] = {}
+        self._boxed: set[str] = set()
+        self._open: list[Box] = []
+        self._classes: dict[str, ClassDef] = {}
+        self._class_uses: list[ClassUse] = []
+        self._tooltips: dict[str, str] = {}
+        self._acc_title = self._acc_description = ""
+
+    def chain(self, tokens: Sequence[Token]) -> None:
+        """``a & b --> c``: nodes, and the arrows between them."""
+        tails: list[Token] = []
+        heads: list[Token] = []
+        arrow: Token | None = None
+        members: list[str] = []
+        for token in tokens:
+            if token.type == "NODE":
+                heads.append(token)
+                self._mention(token)
+            elif token.type == "DATA":
+                self._add_data(heads[-1].value.id, token)
+            else:
+                self._join(tails, arrow, heads)
+                members[:0] = [node.value.id for node in heads]
+                tails, heads, arrow = heads, [], token
+        self._join(tails, arrow, heads)
+        members[:0] = [node.value.id for node in heads]
+        self._contain(members)
+
+    def style(self, ids: Token, styles: Token) -> None:
+        """``style a fill:red``: makes the node if there is none."""
+        vertex = self._vertex(ids.value, ids)
+        if vertex is not None:
+            vertex.styles += styles.value.split(",")
+
+    def define_class(self, names: Token, styles: Token) -> None:
+        """``classDef a,b fill:red``."""
+        written = re.sub(r"\\,|,", lambda comma: "," if len(comma[0]) > 1 else ";", styles.value)
+        parts = written.split(";")
+        texts = [part.replace("fill", "bgFill", 1) for part in parts if "color" in part]
+        span = self._span(names)
+        for name in names.value.split(","):
+            known = self._classes.get(name)
+            styles_, text_styles = ((), ()) if known is None else (known.styles, known.text_styles)
+            self._classes[name] = ClassDef(
+                name, (*styles_, *parts), (*text_styles, *texts), span if known is None else known.span
+            )
+
+    def use_class(self, ids: Token, name: Token) -> None:
+        """``class a,b name``."""
+        self._class_uses.append(ClassUse(name.value, self._span(name)))
+        self._give_class(ids.value, name.value)
+
+    def style_links(self, links: Token, curve: Token | None, styles: Token | None) -> None:
+        """``linkStyle 0,1 stroke:red``."""
+        if links.value == "default":
+            self._curve = curve.value if curve is not None else self._curve
+            return
+        for number in links.value.split(","):
+            link = self._numbered_link(number, links)
+            if link is None:
+                return
+            if curve is not None:
+                link.curve = curve.value
+            if styles is not None:
+                link.style = _line_style(styles.value.split(","))
+
+    def click(self, ids: Token, parts: dict[str, Token]) -> None:
+        """``click a "https://…" "tip" _blank``."""
+        for id_ in ids.value.split(","):
+            vertex = self._vertices.get(id_)
+            if vertex is not None and "URL" in parts:
+                vertex.link = safe_url(as_written(parts["URL"].value[1:-1]))
+                vertex.link_target = parts["TARGET"].value if "TARGET" in parts else None
+            elif vertex is not None:
+                vertex.callback = True
+        self._give_class(ids.value, "clickable")
+        tip = parts.get("TIP") or parts.get("TOOLTIP")
+        if tip is not None:
+            text = as_written(tip.value[1:-1])
+            self._tooltips.update(dict.fromkeys(ids.value.split(","), text))
+
+    def open_box(self, keyword: Token, heading: Token) -> None:
+        """``subgraph id [title]``."""
+        words = heading.value.id
+        title = heading.value.title or words
+        unnamed = heading.value.title is None and re.search(rf"[{WHITE}]", words.text)
+        self._open.append(
+            Box(
+                None if unnamed else trim(words.text),
+                trim(as_written(title.text)),
+                title.kind,
+                self._words_span(title),
+                self._span(keyword),
+            )
+        )
+
+    def close_box(self, end: Token) -> None:
+        """``end``."""
+        if not self._open:
+            self.diagnostics.append(
+                mistake(self._span(end), '"end" closes no subgraph', "remove it")
+            )
+            return
+        box = self._open.pop()
+        if box.id is None:
+            box.id = f"subGraph{len(self._boxes)}"
+        members = [id_ for id_ in dict.fromkeys(box.members) if id_.strip()]
+        box.members = [id_ for id_ in members if id_ not in self._boxed]
+        self._boxed.update(box.members)
+        self._boxes.append(box)
+        self._boxes_by_id[box.id] = box
+        self._contain([box.id])
+
+    def direct(self, direction: Token) -> None:
+        """``direction LR``: counts inside a subgraph."""
+        if self._open:
+            self._open[-1].direction = direction.value
+
+    def name(self, title: Token) -> None:
+        """``accTitle: …``: Mermaid counts it among the members of a subgraph."""
+        self._acc_title = as_written(trim(title.value))
+        self._contain([trim(title.value)])
+
+    def describe(self, description: Token) -> None:
+        """``accDescr: …``."""
+        self._acc_description = re.sub(
+            rf"\n[{WHITE}]+", "\n", as_written(trim(description.value))
+        )
+        self._contain([trim(description.value)])
+
+    def empty(self) -> None:
+        """A ``;`` that ends nothing: Mermaid counts it among the members of a subgraph."""
+        self._contain([";"])
+
+    def finished(self, header: Token) -> Flowchart:
+        """The chart."""
+        source = self._prepared.source
+        return Flowchart(
+            source=source,
+            header=self._span(header),
+            direction=_DIRECTIONS.get(header.value, header.value),
+            vertices={id_: draft.finished() for id_, draft in self._vertices.items()},
+            links=tuple([draft.finished() for draft in self._links]),
+            subgraphs=tuple([box.finished() for box in self._boxes]),
+            classes=tuple(self._classes.values()),
+            class_uses=tuple(self._class_uses),
+            tooltips=self._tooltips,
+            acc_title=self._acc_title,
+            acc_description=self._acc_description,
+            comments=tuple(self._comments()),
+        )
+
+    def _comments(self):
+        source = self._prepared.source
+        for start, end in self._prepared.comments:
+            end = start + len(source.text[start:end].rstrip("\r"))
+            yield Comment(source.text[start + 2 : end].strip(), source.span(start, end))
+
+    def _span(self, token: Token) -> Span:
+        return self._prepared.span(token.start, token.end)
+
+    def _words_span(self, words: Words) -> Span:
+        left = len(words.text) - len(words.text.lstrip())
+        return self._prepared.span(words.start, words.end)
+
+    def _label(self, words: Words) -> Label:
+        text = trim(words.text)
+        start, end = words.start, words.end
+        if len(text) != end - start:
+            written = self._prepared.text[start:end]
+            start += leading_white(written)
+            end = start + len(trim(written))
+        return Label(as_written(text), words.kind, self._prepared.span(start, end))
+
+    def _vertex(self, id_: str, token: Token) -> VertexDraft | None:
+        """The node of an id, made if it is new; ``None`` if the id is an arrow's."""
+        if id_ in self._links_by_id:
+            return None
+        vertex = self._vertices.get(id_)
+        span = self._prepared.span(token.start, token.start + len(id_))
+        if vertex is None:
+            vertex = self._vertices[id_] = VertexDraft(id_)
+        vertex.mentions.append(span)
+        return vertex
+
+    def _mention(self, token: Token) -> None:
+        node = token.value
+        vertex = self._vertex(node.id, token)
+        shape = node.shape
+        if vertex is not None and shape is not None:
+            vertex.shape = shape.name
+            vertex.labels.append(self._label(shape.words))
+            if shape.properties is not None:
+                vertex.properties[shape.properties[0]] = shape.properties[1]
+        if node.classed is not None:
+            self._class_uses.append(ClassUse(node.classed, self._prepared.span(token.end - len(node.classed), token.end)))
+            self._give_class(node.id, node.classed)
+
+    def _give_class(self, ids: str, name: str) -> None:
+        for id_ in ids.split(","):
+            for known in (self._vertices, self._links_by_id, self._boxes_by_id):
+                if id_ in known:
+                    known[id_].classes.append(name)
+
+    def _join(self, tails: Sequence[Token], arrow: Token | None, heads: Sequence[Token]) -> None:
+        if arrow is None:
+            return
+        span = self._span(arrow)
+        label = None if arrow.value.words is None else self._label(arrow.value.words)
+        for tail in tails:
+            for head in heads:
+                named = tail.value.id == tails[-1].value.id and head.value.id == heads[0].value.id
+                self._link(tail, head, LinkDraft(arrow.value, span, label, tail.value.id, head.value.id), named)
+
+    def _link(self, tail: Token, head: Token, link: LinkDraft, named: bool) -> None:
+        link.source_span = self._prepared.span(tail.start, tail.value.id_end)
+        link.target_span = self._prepared.span(head.start, head.value.id_end)
+        link.curve = self._curve
+        pair = (link.source, link.target)
+        count = self._pairs[pair]
+        self._pairs[pair] += 1
+        name = link.arrow.id
+        if named and name and name not in self._links_by_id:
+            link.id = name
+        else:
+            name = f"L_{link.source}_{link.target}_{count and count + 1}"
+        self._links.append(link)
+        self._links_by_id.setdefault(name, link)
+
+    def _contain(self, ids: Iterable[str]) -> None:
+        if self._open:
+            self._open[-1].members += ids
+
+    def _numbered_link(self, number: str, token: Token) -> LinkDraft | None:
+        if str(int(number)) == number and int(number) < len(self._links):
+            return self._links[int(number)]
+        self.diagnostics.append(
+            mistake(
+                self._span(token),
+                f"there is no arrow {number}",
+                f"arrows count from 0, and the chart has {len(self._links)} above this line",
+            )
+        )
+        return None
+
+    def _add_data(self, id_: str, token: Token) -> None:
+        yaml = token.value
+        shift = 0
+        if "\n" not in yaml:
+            yaml, shift = f"{{\n{yaml}\n}}", 2
+        try:
+            data = load(yaml)
+        except DataError as error:
+            at = min(token.start + 2 + max(error.position - shift, 0), token.end - 1)
+            self.diagnostics.append(
+                mistake(self._prepared.span(at, at + 1), f"the data of \"{id_}\" is not YAML: {error.problem}")
+            )
+            return
+        if not isinstance(data, dict) or id_ in self._boxes_by_id:
+            return
+        if id_ in self._links_by_id:
+            self._describe_link(self._links_by_id[id_], data)
+        else:
+            self._describe_vertex(self._vertices[id_], data, token)
+
+    def _describe_link(self, link: LinkDraft, data: dict[str, Any]) -> None:
+        link.data.update(data)
+        if data.get("curve") is not None:
+            link.curve = as_text(data["curve"])
+
+    def _describe_vertex(self, vertex: VertexDraft, data: dict[str, Any], token: Token) -> None:
+        shape, label = data.get("shape"), data.get("label")
+        span = self._span(token)
+        if shape:
+            if not isinstance(shape, str) or not is_shape(shape):
+                near = nearest_shape(as_text(shape))
+                self.diagnostics.append(
+                    mistake(span, f'no shape is called "{as_text(shape)}"', near and f'did you mean "{near}"?')
+                )
+                return
+            vertex.shape = shape
+        if label:
+            kind = data.get("labelType")
+            kind = kind if kind in ("text", "string", "markdown") else "markdown"
+            vertex.labels.append(Label(as_written(as_text(label)), kind, span))
+        blank = not (isinstance(label, str) and trim(label))
+        if blank and vertex.text == vertex.id and (data.get("icon") or data.get("img")):
+            vertex.labels.append(Label("", vertex.labels[-1].kind if vertex.labels else "text", span))
+        vertex.data.update((key, value) for key, value in data.items() if value)
+
+
+def _line_style(styles: list[str]) -> tuple[str, ...]:
+    """Mermaid fills no line unless it is told to."""
+    filled = any(style.startswith("fill") for style in styles)
+    return (*styles,) if filled else (*styles, "fill:none")

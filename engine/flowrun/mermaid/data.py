@@ -1,0 +1,169 @@
+"""The YAML of front matter and ``@{ … }`` to plain values, as Mermaid's YAML reader takes it.
+
+It knows YAML 1.2's JSON schema: no dates, no ``yes``, no merging. Nothing is ever built from a tag, an alias is
+a reference and not a copy, and nesting costs no stack.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+_DEEPEST = 100
+_STANDARD = "tag:yaml.org,2002:"
+_NULL = {"", "~", "null", "Null", "NULL"}
+_BOOL = {word: word.lower() == "true" for true in ("true", "false") for word in (true, true.title(), true.upper())}
+_INT = re.compile(r"[-+]?(?:0b[01_]+|0x[0-9a-fA-F_]+|0o[0-7_]+|[0-9][0-9_]*)(?<!_)")
+_FLOAT = re.compile(
+    r"(?:[-+]?[0-9][0-9_]*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?|\.[0-9_]+(?:[eE][-+]?[0-9]+)?"
+    r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))(?<!_)"
+)
+
+
+class DataError(ValueError):
+    """A text is not YAML that Mermaid reads."""
+
+    def __init__(self, problem: str, position: int) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.position = position
+        """Where in the text, as an offset."""
+
+
+def load(text: str) -> Any:
+    """The value of a YAML text.
+
+    Raises:
+        DataError: The text is not YAML, says a thing twice, or nests beyond all reason.
+    """
+    _refuse_depth(text)
+    builder = _Builder()
+    try:
+        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+            builder.add(event)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise DataError(error.problem or "this is not YAML", mark.index if mark else 0) from None
+    except yaml.reader.ReaderError as error:
+        raise DataError("a character is not allowed in YAML", error.position) from None
+    except (ValueError, OverflowError):
+        raise DataError("an escape names no character", 0) from None
+    return builder.value
+
+
+def _refuse_depth(text: str) -> None:
+    """YAML's scanner takes time that grows with the depth of brackets, at every token."""
+    depth = 0
+    for bracket in re.finditer(r"[\[\]{}]", text):
+        depth += 1 if bracket[0] in "[{" else -1
+        if depth > _DEEPEST:
+            raise DataError("the brackets nest too deep", bracket.start())
+
+
+class _Builder:
+    """A value, while the events of its text come in."""
+
+    def __init__(self) -> None:
+        self.value: Any = None
+        self._begun = False
+        self._open: list[tuple[Any, list[Any]]] = []
+        self._anchors: dict[str, Any] = {}
+
+    def add(self, event: yaml.Event) -> None:
+        match event:
+            case yaml.DocumentStartEvent():
+                if self._begun:
+                    raise DataError("one document is enough", event.start_mark.index)
+                self._begun = True
+            case yaml.AliasEvent(anchor=anchor):
+                if anchor not in self._anchors:
+                    raise DataError(f'nothing is called "{anchor}"', event.start_mark.index)
+                self._put(self._anchors[anchor], event)
+            case yaml.ScalarEvent():
+                self._put(self._named(event, _scalar(event)), event)
+            case yaml.SequenceStartEvent():
+                self._enter([], event)
+            case yaml.MappingStartEvent():
+                self._enter({}, event)
+            case yaml.SequenceEndEvent() | yaml.MappingEndEvent():
+                self._open.pop()
+
+    def _enter(self, container: Any, event: yaml.CollectionStartEvent) -> None:
+        expected = "map" if isinstance(container, dict) else "seq"
+        if event.tag not in (None, "!", _STANDARD + expected):
+            raise DataError(f'"{event.tag}" is no kind of value', event.start_mark.index)
+        self._put(self._named(event, container), event)
+        self._open.append((container, []))
+
+    def _named(self, event: yaml.NodeEvent, value: Any) -> Any:
+        if event.anchor is not None:
+            self._anchors[event.anchor] = value
+        return value
+
+    def _put(self, value: Any, event: yaml.Event) -> None:
+        if not self._open:
+            self.value = value
+            return
+        container, keys = self._open[-1]
+        if isinstance(container, list):
+            container.append(value)
+        elif keys:
+            container[keys.pop()] = value
+        else:
+            key = as_text(value)
+            if key in container:
+                raise DataError(f'"{key}" is said twice', event.start_mark.index)
+            keys.append(key)
+
+
+def _scalar(event: yaml.ScalarEvent) -> Any:
+    tag = (event.tag or "").removeprefix(_STANDARD)
+    if event.tag is None and event.style is None:
+        return _plain(event.value)
+    if tag in ("", "!", "str"):
+        return event.value
+    value = _plain(event.value)
+    kinds = {"null": type(None), "bool": bool, "int": int, "float": (int, float)}
+    if tag not in kinds or not isinstance(value, kinds[tag]):
+        raise DataError(f'"{event.value}" is no "{tag}"', event.start_mark.index)
+    return value
+
+
+def _plain(text: str) -> Any:
+    """The value of a scalar without quotes, in the JSON schema."""
+    if text in _NULL:
+        return None
+    if text in _BOOL:
+        return _BOOL[text]
+    if _INT.fullmatch(text):
+        return _integer(text.replace("_", ""))
+    if _FLOAT.fullmatch(text):
+        return _number(float(re.sub(r"_|\.(?=[a-zA-Z])", "", text)))
+    return text
+
+
+def _integer(digits: str) -> int | float | str:
+    sign = -1 if digits[0] == "-" else 1
+    digits = digits.lstrip("+-")
+    base = {"0b": 2, "0x": 16, "0o": 8}.get(digits[:2], 10)
+    return sign * int(digits if base == 10 else digits[2:], base)
+
+
+def _number(value: float) -> float:
+    return int(value) if value.is_integer() else value
+
+
+def as_text(value: Any) -> str:
+    """A value as JavaScript writes it where a text is wanted."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return str(value).lower()
+        case dict():
+            return "[object Object]"
+        case list():
+            return ",".join(as_text(part) for part in value)
+        case _:
+            return str(value)
