@@ -28,6 +28,8 @@ class FakePatroniCluster:
     synchrony: Synchrony = _BY_DEFAULT
     unreachable: bool = False
     """Whether no Patroni answers, as after a network failure."""
+    quick: bool = False
+    """Whether a member that starts is there at once, as one with little data is."""
     _initialised: bool = False
 
     def start(self, name: str) -> None:
@@ -39,6 +41,8 @@ class FakePatroniCluster:
             self.leader = name
         self.states[name] = "starting" if name == self.leader else "stopped"
         if self.states[name] == "stopped":
+            self._advance(name)
+        if self.quick:
             self._advance(name)
 
     def kill(self, name: str) -> None:
