@@ -67,15 +67,18 @@ class Program(Generic[C]):
             RunawayFlowError: The run took more moves than it may.
         """
         began = perf_counter()
-        meter = Meter(max_moves)
+        moves: list[Move] = []
         try:
-            if observers.get():
-                run = _drive(self._walk(meter), context)
+            row = self._start
+            if not observers.get():
+                row = _sprint(row, context, moves, max_moves)
+            if row.is_end:
+                run = Run(self, moves)
             else:
-                run = self._hurry(context, meter)
+                run = _drive(self._walk(moves, Meter(max_moves)), context)
         except RunError as error:
-            if error.run is not None:
-                error.run.elapsed = perf_counter() - began
+            error.run = error.run or Run(self, moves, error)
+            error.run.elapsed = perf_counter() - began
             raise
         run.elapsed = perf_counter() - began
         return run
@@ -87,59 +90,35 @@ class Program(Generic[C]):
         answered, or throw in the exception that it raised. The generator returns the `Run`, or
         raises as `run` does. It depends on nothing but what it is sent.
         """
-        return self._walk(Meter(max_moves))
+        return self._walk([], Meter(max_moves))
 
-    def _hurry(self, context: C, meter: "Meter") -> Run:
-        """The walk with the calls, for when nobody watches: the same run, sooner."""
-        row = self._start
-        moves: list[Move] = []
-        try:
-            while not row.is_end:
-                before = len(moves)
-                try:
-                    row = _sprint(row, context, moves, meter.left)
-                finally:
-                    meter.left -= len(moves) - before
-                if row.program is not None and meter.left > 0:
-                    row = self._made(self._hurry_call(row, context, moves, meter), moves, meter)
-                elif not row.is_end:
-                    raise self._runaway(row, moves, meter)
-        except RunError as error:
-            error.run = self._run(moves, str(error))
-            raise
-        return self._run(moves)
-
-    def _hurry_call(self, row: Row, context: C, moves: list[Move], meter: "Meter") -> Move:
-        try:
-            run = row.program._hurry(context, meter)  # noqa: SLF001 - its own class
-        except RunError as error:
-            return self._escaped(row, moves, error, meter)
-        return self._returned(row, moves, run, meter)
-
-    def _walk(self, meter: "Meter") -> Walk:
-        row = self._start
-        moves: list[Move] = []
+    def _walk(self, moves: list[Move], meter: "Meter") -> Walk:
+        """Walk on from where the moves so far have led."""
+        row = moves[-1].row if moves else self._start
+        meter.left -= len(moves)
         tell(Entered(self.flow, row.node))
         try:
             while not row.is_end:
-                if meter.left <= 0:
-                    raise self._runaway(row, moves, meter)
                 move = yield from self._leave(row, moves, meter)
-                row = self._made(move, moves, meter)
+                moves.append(move)
+                meter.left -= 1
+                row = move.row
                 if move.edge is not None:
                     tell(Took(self.flow, move.edge))
                     tell(Entered(self.flow, row.node))
         except RunError as error:
-            error.run = self._run(moves, str(error))
+            error.run = Run(self, moves, error)
             tell(Finished(self.flow, error.run))
             raise
-        run = self._run(moves)
+        run = Run(self, moves)
         tell(Finished(self.flow, run))
         return run
 
     def _leave(self, row: Row, moves: list[Move], meter: "Meter") -> Generator[Visit, object, Move]:
+        if meter.left <= 0:
+            raise self._runaway(row, moves, meter)
         if row.program is not None:
-            return (yield from self._walk_call(row, moves, meter))
+            return (yield from self._call(row, moves, meter))
         if not row.acts:
             assert row.plain is not None
             return row.plain
@@ -153,21 +132,11 @@ class Program(Generic[C]):
             tell(Answered(self.flow, row.node, answer))
         return row.after(answer)
 
-    def _walk_call(
-        self, row: Row, moves: list[Move], meter: "Meter"
-    ) -> Generator[Visit, object, Move]:
+    def _call(self, row: Row, moves: list[Move], meter: "Meter") -> Generator[Visit, object, Move]:
         try:
-            run = yield from row.program._walk(meter)  # noqa: SLF001 - its own class
+            run = yield from row.program._walk([], meter)  # noqa: SLF001 - its own class
         except RunError as error:
             return self._escaped(row, moves, error, meter)
-        return self._returned(row, moves, run, meter)
-
-    def _made(self, move: Move, moves: list[Move], meter: "Meter") -> Row:
-        moves.append(move)
-        meter.left -= 1
-        return move.row
-
-    def _returned(self, row: Row, moves: list[Move], run: Run, meter: "Meter") -> Move:
         if meter.left <= 0:
             raise self._runaway(row, moves, meter)
         return row.returned(run)
@@ -182,7 +151,7 @@ class Program(Generic[C]):
                 return move
         moves.append(row.stopped(error.run))
         if isinstance(error, RunawayFlowError) and not error.cycle:
-            raise self._runaway(row, moves, meter)
+            raise self._runaway(row, moves[:-1], meter)
         raise error
 
     def _runaway(self, row: Row, moves: list[Move], meter: "Meter") -> RunawayFlowError:
@@ -197,9 +166,6 @@ class Program(Generic[C]):
             cycle=cycle,
         )
 
-    def _run(self, moves: list[Move], error: str | None = None) -> Run:
-        return Run(self.flow, self.fingerprint, moves, error=error)
-
 
 class Meter:
     """What is left of the moves that a run may take, and the visits that it made."""
@@ -213,7 +179,11 @@ class Meter:
 
 
 def _sprint(row: Row, context: object, moves: list[Move], limit: int) -> Row:
-    """Move on until a row that calls nothing: an end, or a call of another flow."""
+    """Move on as far as there is nothing but functions to call: the walk when nobody watches.
+
+    Returns the row that it came to: an end, or what is left to the full walk, which is a call of
+    another flow, or anything beyond the limit.
+    """
     for _ in range(limit):
         call = row.call
         if call is None:
@@ -223,7 +193,10 @@ def _sprint(row: Row, context: object, moves: list[Move], limit: int) -> Row:
         except Exception as error:  # noqa: BLE001 - an arrow may be drawn for it
             move = row.raised(error)
         else:
-            move = row.plain or row.after(answer)
+            ready = row.plain
+            if ready is None:
+                ready = row.yes if answer is True else row.no if answer is False else None
+            move = row.after(answer) if ready is None else ready
         moves.append(move)
         row = move.row
     return row
@@ -249,10 +222,7 @@ def _cycle(row: Row, moves: list[Move]) -> tuple[str, ...]:
     """The labels from the last visit of a node to this one; none if it was not visited before."""
     labels = [row.node.label]
     for move in reversed(moves):
-        if move.edge is None:
-            break
-        node = row.flow.nodes[move.edge.source]
-        labels.append(node.label)
-        if node is row.node:
+        labels.append(move.source.node.label)
+        if move.source is row:
             return tuple(reversed(labels))
     return ()

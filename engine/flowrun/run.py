@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from flowrun.flow import RETURN, Edge, Flow, Node, Role
 
 if TYPE_CHECKING:
+    from flowrun.program import Program
     from flowrun.table import Row
 
 DEFER = "defer"
@@ -15,22 +16,28 @@ DEFER = "defer"
 class Move:
     """One move: what a node answered or raised, and the edge along which the run left it."""
 
-    __slots__ = ("answer", "edge", "error", "row", "run")
+    __slots__ = ("answer", "edge", "error", "row", "run", "source")
 
     def __init__(
         self,
-        edge: Edge | None,
+        source: "Row",
         row: "Row",
+        edge: Edge | None = None,
         *,
         answer: str | None = None,
         error: Exception | None = None,
         run: "Run | None" = None,
     ) -> None:
+        self.source = source
+        """The row of the node that was left."""
+        self.row = row
+        """The row that the run came to."""
         self.edge = edge
         """``None`` where the run ended without an arrow."""
-        self.row = row
         self.answer = answer
+        """What the node answered, as on an arrow."""
         self.error = error
+        """What the node raised."""
         self.run = run
         """The run of the flow that the node called."""
 
@@ -42,7 +49,7 @@ class Move:
         run: "Run | None" = None,
     ) -> "Move":
         """The same move, with what led to it."""
-        return Move(self.edge, self.row, answer=answer, error=error, run=run)
+        return Move(self.source, self.row, self.edge, answer=answer, error=error, run=run)
 
 
 class Answer:
@@ -73,26 +80,28 @@ class Answer:
 class Run:
     """What happened in one run of a flow."""
 
-    __slots__ = ("elapsed", "error", "fingerprint", "flow", "moves")
+    __slots__ = ("_program", "elapsed", "error", "moves")
 
     def __init__(
-        self,
-        flow: Flow,
-        fingerprint: str,
-        moves: Sequence[Move],
-        *,
-        error: str | None = None,
-        elapsed: float | None = None,
+        self, program: "Program[Any]", moves: Sequence[Move], error: Exception | None = None
     ) -> None:
-        self.flow = flow
-        self.fingerprint = fingerprint
-        """SHA-256 of all that the walk used: see `Flow.fingerprint`."""
-        self.elapsed = elapsed
-        """Seconds; ``None`` from a driver that has no clock."""
-        self.error = error
-        """What stopped the run; ``None`` if it came to an end."""
+        self._program = program
         self.moves = moves
         """The path with what led along it, a `Move` an edge."""
+        self.error = None if error is None else str(error)
+        """What stopped the run; ``None`` if it came to an end."""
+        self.elapsed: float | None = None
+        """Seconds; ``None`` from a driver that has no clock."""
+
+    @property
+    def flow(self) -> Flow:
+        """The flow that ran."""
+        return self._program.flow
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of all that the walk used: see `Flow.fingerprint`."""
+        return self._program.fingerprint
 
     @property
     def path(self) -> "tuple[Edge | Run, ...]":
@@ -215,12 +224,12 @@ class Run:
         return (node for node in self._visited() if node.role is Role.DEFER)
 
     def _ids(self) -> str:
-        ids = [_plain(self.nodes[0].id)]
+        ids = [_escaped(self.nodes[0].id)]
         for move in self.moves:
             if move.run is not None:
                 ids[-1] += f"({move.run._ids()})"  # noqa: SLF001 - its own class
             if move.edge is not None:
-                ids.append(_plain(move.edge.target))
+                ids.append(_escaped(move.edge.target))
         return ",".join(ids)
 
     def _key(self) -> tuple[object, ...]:
@@ -236,7 +245,7 @@ def _reason(label: str) -> str:
     return rest.strip() if first.rstrip(":").casefold() == DEFER else label
 
 
-def _plain(id: str) -> str:
+def _escaped(id: str) -> str:
     if id.isidentifier():
         return id
     return "".join(c if c.isalnum() or c in "_-./" else f"%{ord(c):02X}" for c in id)

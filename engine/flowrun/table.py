@@ -117,7 +117,7 @@ class Row:
 
     def stopped(self, run: Run | None = None) -> Move:
         """The move that ends the run at this node, without an arrow."""
-        return Move(None, Row(self.flow, self.node), run=run)
+        return Move(self, Row(self.flow, self.node), run=run)
 
     def _unknown(self, what: str) -> UnknownAnswerError:
         drawn = [f'"{move.edge.answer}"' for move in self.exits.values() if move.edge is not None]
@@ -155,10 +155,10 @@ def rows_of(flow: Flow) -> dict[str, Row]:
 def _draw_exits(row: Row, rows: Mapping[str, Row]) -> None:
     flow, node = row.flow, row.node
     for edge in flow.ways_out(node.id):
-        row.exits[edge.key] = Move(edge, rows[edge.target])
+        row.exits[edge.key] = Move(row, rows[edge.target], edge)
     for edge in flow.errors_out(node.id):
         assert edge.key is not None
-        row.errors[edge.key] = Move(edge, rows[edge.target])
+        row.errors[edge.key] = Move(row, rows[edge.target], edge)
     row.acts = node.role is Role.STEP or node.role is Role.DECISION
     row.is_end = not (row.acts or row.exits)
     if node.role is Role.STEP:
@@ -178,4 +178,4 @@ def _ready(row: Row, answer: str) -> Move | None:
 
 
 def _pass(context: object) -> None:
-    """Nodes that only report are passed through."""
+    """What a run calls at a node that only reports: nothing."""
