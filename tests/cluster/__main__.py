@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -12,6 +12,7 @@ from steps import registry
 from steps.unit import Unit
 from tests.cluster import printing
 from tests.cluster.cluster import Cluster
+from tests.cluster.hooks import Hooks
 from tests.cluster.scenario import HOOKS, all_active, play
 
 PAGE = Path("flows/charm.md")
@@ -28,9 +29,10 @@ def main(argv: Sequence[str] | None = None, console: Console | None = None) -> i
     console = console or Console(highlight=False, soft_wrap=False)
     try:
         return _demonstrate(page, console)
-    except (InvalidFlowError, OSError, RunError) as error:
-        console.print(str(error), style="red", markup=False)
-        return 1
+    except OSError as error:
+        return _fail(console, f"{error.filename}: {error.strerror}")
+    except (InvalidFlowError, RunError) as error:
+        return _fail(console, str(error))
     except KeyboardInterrupt:
         console.print("stopped", style="yellow")
         return 130
@@ -72,23 +74,29 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _demonstrate(page: Path, console: Console) -> int:
-    programs = programs_of(load(page))
     cluster = Cluster(UNITS)
-    _tell_missing(page, programs, console)
-    for happened in play(cluster, programs):
+    hooks = Hooks(cluster, programs_of(load(page)))
+    _tell_missing(page, hooks, console)
+    for happened in play(cluster, hooks):
         if isinstance(happened, str):
             printing.tell(console, happened)
         else:
             printing.show(console, happened)
     printing.tell(console, _conclusion(cluster))
-    console.print(printing.units_table(cluster))
+    printing.show_units(console, cluster)
     return 0
 
 
-def _tell_missing(page: Path, names: Iterable[str], console: Console) -> None:
+def _fail(console: Console, message: str) -> int:
+    console.print(message, style="red", markup=False, soft_wrap=True)
+    return 1
+
+
+def _tell_missing(page: Path, hooks: Hooks, console: Console) -> None:
     for hook in HOOKS:
-        if hook not in names:
-            console.print(f"{page} has no flow {hook}, so nothing runs when it fires.")
+        if hook not in hooks.names:
+            sentence = f"{page} has no flow {hook}, so nothing runs when it fires."
+            console.print(sentence, style="yellow", markup=False, soft_wrap=True)
 
 
 def _conclusion(cluster: Cluster) -> str:

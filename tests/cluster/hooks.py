@@ -31,6 +31,11 @@ class Hooks:
         self._cluster = cluster
         self._programs = programs
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The hooks that have a flow."""
+        return tuple(self._programs)
+
     def fire(self, unit: FakeUnit, hook: str) -> list[Fired]:
         """Take up what the unit deferred, first in, first out, and then run the hook.
 
@@ -43,20 +48,26 @@ class Hooks:
         return fired
 
     def _run(self, unit: FakeUnit, hook: str, *, again: bool) -> Fired:
-        """Run the flow. An error that is not expected leaves what the units share as it was."""
-        before = self._cluster.relation.data
-        error = None
+        """Run the flow. Of a hook that fails, Juju keeps nothing; Kubernetes and Patroni do."""
+        data, status = self._cluster.relation.data, unit.status
         try:
-            run = self._programs[hook].run(unit)
-            deferred = run.deferred
-        except StepFailedError as failure:
-            if not isinstance(failure.__cause__, UnitError) or failure.run is None:
-                self._cluster.relation.data = before
-                raise
-            run, error = failure.run, failure.__cause__
-            deferred = _meet(error, unit)
+            run, error = _run(self._programs[hook], unit)
+        except BaseException:
+            self._cluster.relation.data, unit.status = data, status
+            raise
+        deferred = run.deferred if error is None else _meet(error, unit)
         _remember(unit, hook, deferred=deferred)
         return Fired(unit=unit.name, hook=hook, again=again, run=run, error=error)
+
+
+def _run(program: Program[Unit], unit: FakeUnit) -> tuple[Run, UnitError | None]:
+    """The run, and the expected error that ended it early, if one did."""
+    try:
+        return program.run(unit), None
+    except StepFailedError as failure:
+        if isinstance(failure.__cause__, UnitError) and failure.run is not None:
+            return failure.run, failure.__cause__
+        raise
 
 
 def _meet(error: UnitError, unit: FakeUnit) -> bool:

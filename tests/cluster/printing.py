@@ -35,8 +35,8 @@ def show(console: Console, fired: Fired) -> None:
         console.print(_INDENT, line, sep="")
 
 
-def units_table(cluster: Cluster) -> Table:
-    """The units, as Juju, Patroni and Kubernetes see them."""
+def show_units(console: Console, cluster: Cluster) -> None:
+    """Print the units as Juju, Patroni and Kubernetes see them, and what they have to say."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     table.add_column("Unit", no_wrap=True)
     table.add_column("Status")
@@ -45,7 +45,10 @@ def units_table(cluster: Cluster) -> Table:
     table.add_column("Pod labels", no_wrap=True)
     for unit in cluster.units:
         table.add_row(*_row(cluster, unit))
-    return table
+    console.print(table)
+    for unit in cluster.units:
+        if unit.status is not None and unit.status.message:
+            console.print(Text.assemble((unit.name, "cyan"), " says: ", unit.status.message))
 
 
 def _headline(fired: Fired) -> Text:
