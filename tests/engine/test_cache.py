@@ -121,7 +121,7 @@ def test_path_is_the_reader_s(page: Path, monkeypatch: pytest.MonkeyPatch) -> No
 
     flow = load("page.md")["start"]
 
-    assert str(flow.nodes["hook"].span) == "page.md:6:12"
+    assert str(flow.nodes["hook"].span) == "page.md:6:11"
 
 
 def test_changed_document(page: Path) -> None:
