@@ -23,6 +23,16 @@ class Fired:
     error: UnitError | None = None
     """What stopped the run, where something did."""
 
+    @property
+    def nodes(self) -> list[str]:
+        """The ids of the nodes that the run came by."""
+        return [node.id for node in self.run.nodes]
+
+    @property
+    def answers(self) -> dict[str, str | None]:
+        """What each decision answered, the last time that it was asked."""
+        return {answer.node.id: answer.answer for answer in self.run.answers}
+
 
 class Hooks:
     """The hooks of all units of a cluster."""

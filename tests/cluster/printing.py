@@ -76,6 +76,8 @@ def _nodes(run: Run) -> Iterator[Text]:
         text = Text(node.id, "yellow" if node.role is Role.DEFER else "")
         if move is not None and move.answer is not None:
             text.append(f": {move.answer}", "magenta")
+        if move is not None and move.run is not None:
+            text.append(f": {move.run.end}", "magenta")
         yield text
 
 
