@@ -86,7 +86,7 @@ def _entry_name(document: Traversable) -> str:
 
 def _check(name: str, data: bytes, body: bytes) -> bytes:
     """The first line of an entry."""
-    head = json.dumps([_LAYOUT, __version__, name, len(data)])
+    head = f"{_LAYOUT} {__version__} {len(data)} {name!r}\n"
     digest = hashlib.sha256(head.encode())
     digest.update(data)
     digest.update(body)
