@@ -47,16 +47,20 @@ class Builder:
         heads: list[Token] = []
         arrow: Token | None = None
         members: list[str] = []
+        data: list[tuple[str, Token]] = []
         for token in tokens:
             if token.type == "NODE":
                 heads.append(token)
                 self._mention(token)
+                self._add_data(data)
             elif token.type == "DATA":
-                self._add_data(heads[-1].value.id, token)
+                data.append((heads[-1].value.id, token))
             else:
+                self._add_data(data)
                 self._join(tails, arrow, heads)
                 members[:0] = [node.value.id for node in heads]
                 tails, heads, arrow = heads, [], token
+        self._add_data(data)
         self._join(tails, arrow, heads)
         members[:0] = [node.value.id for node in heads]
         self._contain(members)
@@ -169,6 +173,10 @@ class Builder:
 
     def finished(self, header: Token) -> Flowchart:
         """The chart."""
+        for box in self._open:
+            self.diagnostics.append(
+                mistake(box.keyword, f'the subgraph "{box.title}" is not closed', 'put a line "end" after its last statement')
+            )
         source = self._prepared.source
         return Flowchart(
             source=source,
@@ -278,7 +286,12 @@ class Builder:
         )
         return None
 
-    def _add_data(self, id_: str, token: Token) -> None:
+    def _add_data(self, waiting: list[tuple[str, Token]]) -> None:
+        """Data counts only after the node that follows with an ``&``."""
+        while waiting:
+            self._read_data(*waiting.pop())
+
+    def _read_data(self, id_: str, token: Token) -> None:
         yaml = token.value
         shift = 0
         if "\n" not in yaml:
@@ -317,7 +330,7 @@ class Builder:
         if label:
             kind = data.get("labelType")
             kind = kind if kind in ("text", "string", "markdown") else "markdown"
-            vertex.labels.append(Label(as_written(as_text(label)), kind, span))
+            vertex.labels.append(Label(as_written(as_text(label)), kind, span, is_data=True))
         blank = not (isinstance(label, str) and trim(label))
         if blank and vertex.text == vertex.id and (data.get("icon") or data.get("img")):
             vertex.labels.append(Label("", vertex.labels[-1].kind if vertex.labels else "text", span))

@@ -19,6 +19,12 @@ _FLOAT = re.compile(
     r"(?:[-+]?[0-9][0-9_]*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?|\.[0-9_]+(?:[eE][-+]?[0-9]+)?"
     r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))(?<!_)"
 )
+_ENTRY = (
+    r"([A-Za-z]\w*) *: +(?:\"([^\"\\\n]*)\" *|"
+    r"([A-Za-z0-9/](?:[^,\[\]{}\n\t#:\"]|:(?=[^\s,\[\]{}\"]))*+))"
+)
+_SIMPLE_ENTRY = re.compile(_ENTRY, re.ASCII)
+_SIMPLE_MAP = re.compile(rf"\{{\n *(?:{_ENTRY}(?:, *{_ENTRY})*+)?\n\}}", re.ASCII)
 
 
 class DataError(ValueError):
@@ -37,6 +43,22 @@ def load(text: str) -> Any:
     Raises:
         DataError: The text is not YAML, says a thing twice, or nests beyond all reason.
     """
+    simple = _simple_map(text)
+    return _load(text) if simple is None else simple
+
+
+def _simple_map(text: str) -> dict[str, Any] | None:
+    """``{ name: value, … }`` of plain words and simple strings: what almost all charts say."""
+    if _SIMPLE_MAP.fullmatch(text) is None:
+        return None
+    values = {}
+    for entry in _SIMPLE_ENTRY.finditer(text):
+        key, quoted, plain = entry.groups()
+        values[key] = _plain(plain.rstrip()) if quoted is None else quoted
+    return values if len(values) == len(_SIMPLE_ENTRY.findall(text)) else None
+
+
+def _load(text: str) -> Any:
     _refuse_depth(text)
     builder = _Builder()
     try:

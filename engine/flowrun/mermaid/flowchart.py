@@ -7,6 +7,10 @@ from typing import Any
 
 from flowrun.source import Source, Span
 
+_SCRAP = re.compile(
+    r"<(script|style)\b[^>]*>.*?</\1\s*>|<!--.*?(?:-->|$)|</>|<[!?][^>]*(?:>|$)|</?[A-Za-z][^>]*$",
+    re.DOTALL | re.IGNORECASE,
+)
 _ENTITY = re.compile(r"#(\w+);", re.ASCII)
 
 
@@ -19,7 +23,9 @@ class Label:
     kind: str
     """``text``, ``string`` (quoted) or ``markdown`` (quoted, with backticks)."""
     span: Span
-    """The text alone, without its quotes and brackets."""
+    """The text alone, without its quotes and brackets; of a label in ``@{ … }``, all of that."""
+    is_data: bool = False
+    """Whether it is written in ``@{ … }``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +55,11 @@ class Vertex:
     def text(self) -> str:
         """The label that Mermaid shows: the last one, or the id."""
         return self.labels[-1].text if self.labels else self.id
+
+    @property
+    def label_is_data(self) -> bool:
+        """Whether the label that Mermaid shows is that of ``@{ label: … }``."""
+        return bool(self.labels) and self.labels[-1].is_data
 
     @property
     def label_span(self) -> Span:
@@ -175,17 +186,23 @@ def _vertex(vertex: Vertex) -> dict[str, Any]:
     """Callbacks are left out, as Mermaid leaves them out unless it is configured to trust the chart."""
     fields = {
         "id": vertex.id,
-        "text": _encoded(vertex.text),
+        "text": _text(vertex),
         "type": vertex.shape,
         "labelType": vertex.labels[-1].kind if vertex.labels else "text",
         "styles": list(vertex.styles),
         "classes": list(vertex.classes),
         "props": dict(vertex.properties),
-        "link": vertex.link,
+        "link": vertex.link and _encoded(vertex.link),
         "linkTarget": vertex.link_target,
         **{name: vertex.data.get(name) for name in ("icon", "form", "pos", "img", "constraint")},
     }
     return _present(fields)
+
+
+def _text(vertex: Vertex) -> Any:
+    """A label of ``@{ … }`` that is a number stays one."""
+    label = vertex.data.get("label")
+    return label if vertex.label_is_data and not isinstance(label, str) else _encoded(vertex.text)
 
 
 def _link(link: Link) -> dict[str, Any]:
@@ -225,7 +242,9 @@ def _present(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _encoded(text: str) -> str:
-    """A text with entities as Mermaid's database holds them until it draws."""
+    """A text as Mermaid's database holds it until it draws: entities apart, scraps of tags gone."""
+    if "<" in text:
+        text = _SCRAP.sub("", text)
     return _ENTITY.sub(_placeholder, text) if "#" in text else text
 
 

@@ -18,6 +18,7 @@ from flowrun.mermaid.patterns import (
     CLASSED,
     DATA,
     DEFAULT,
+    DIRECTION,
     HEADER,
     KEYWORD,
     LINK,
@@ -29,14 +30,15 @@ from flowrun.mermaid.patterns import (
 )
 
 _PRIORITY = ("TB", "BT", "RL", "LR", "TD")
-_DIRECTION = re.compile(rf"direction[{WHITE}]+({'|'.join(_PRIORITY)})[^\n]*")
+_DIRECTION = re.compile(DIRECTION)
 _LAST_END = re.compile(rf"[{LINE_ENDS}]")
 _RUN = re.compile(rf'[^{WHITE}"]+')
 _ACCESSIBILITY = re.compile(
     rf"(?P<ACC_TITLE>accTitle)[{WHITE}]*:[{WHITE}]*(?P<value>[^\n]*)"
     rf"|(?P<ACC_DESCRIPTION>accDescr)[{WHITE}]*"
-    rf"(?::[{WHITE}]*(?P<line>[^\n]*)|\{{[{WHITE}]*(?P<lines>[^}}]*)\}})"
+    rf"(?::[{WHITE}]*(?P<line>[^\n]*)|\{{[{WHITE}]*(?:\}}|(?P<lines>[^}}]+)\}}|(?P<open>)))"
 )
+_AFTER_WHITE = re.compile(rf"[^{WHITE}]|$")
 _EMPTIES = re.compile(r'""|"``"')
 _CLICK_IN_TITLE = re.compile(rf"click[{WHITE}]+([^{WHITE}]*)[{WHITE}]")
 _TITLE_KEYWORD = {"accTitle", "accDescr"}
@@ -129,13 +131,14 @@ class _Lexer:
         self._fresh = True
         self._directions = _directions(text)
         self._runs = _link_ids(text)
+        self._special = bool(self._directions or self._runs)
 
     def tokens(self) -> Iterator[Token]:
         text, end = self._text, len(self._text)
         match = TOKEN.match
-        special = bool(self._directions or self._runs)
+        special = self._special
         while self._position < end:
-            if special and (token := self._special(self._position)) is not None:
+            if special and (token := self._special_at(self._position)) is not None:
                 yield self._taken(token, fresh=token.type == "DIRECTION")
                 continue
             found = match(text, self._position)
@@ -143,7 +146,7 @@ class _Lexer:
             if kind == "NODE":
                 yield self._taken(self._node(found), fresh=False)
             elif kind == "BREAK":
-                self._position = found.end()
+                self._position = text.rindex("\n", 0, found.end()) + 1 if special else found.end()
                 if not self._fresh:
                     self._fresh = True
                     yield Token("_SEPARATOR", found.start(), self._position)
@@ -157,12 +160,13 @@ class _Lexer:
             yield self._taken(self._link(found, None), fresh=False)
         elif kind == "SEMI":
             kind = "EMPTY" if self._fresh else "_SEPARATOR"
-            yield self._taken(Token(kind, found.start(), found.end()), fresh=True)
+            end = found.start() + 1 if self._special else found.end()
+            yield self._taken(Token(kind, found.start(), end), fresh=True)
         elif kind == "DATA":
             yield self._taken(Token(kind, found.start(), found.end(), _folded("".join(DATA.findall(found[0])))), fresh=False)
         elif kind == "KEYWORD":
             yield from self._keyword(found)
-        elif kind == "SPACE" and self._fresh:
+        elif kind == "VOID" or (kind == "SPACE" and self._fresh):
             self._position = found.end()
         else:
             yield self._taken(Token(f"_{kind}", found.start(), found.end()), fresh=False)
@@ -183,12 +187,14 @@ class _Lexer:
         start, end = found.span()
         after = end
         shape = classed = None
+        if self._special and self._special_at(after) is not None:
+            return Token("NODE", start, end, Node(found[0], end, None, None))
         if text[after] in "[({>":
             shape = self._shape(after)
             if shape is None:
                 return Token("MISTAKE", after, after)
             after = shape.end
-        if text.startswith(":::", after):
+        if text.startswith(":::", after) and not (self._special and self._special_at(after)):
             mark = CLASSED.match(text, after)
             if mark is None:
                 return Token("MISTAKE", after, after)
@@ -210,7 +216,7 @@ class _Lexer:
         if found["whole"]:
             line = read_arrow(found["whole"])
             first, end, words = found.start("whole"), found.end(), None
-            if self._text.startswith("|", end):
+            if self._text.startswith("|", end) and not (self._special and self._special_at(end)):
                 label = ARROW_LABEL.match(self._text, end)
                 if label is None:
                     return Token("MISTAKE", end, end)
@@ -229,28 +235,34 @@ class _Lexer:
         name = trim(found[0])
         end = start + len(name)
         if name == "end":
-            yield self._taken(Token("END", start, end), fresh=self._fresh)
+            fresh = self._fresh
+            yield self._taken(Token("END", start, end), fresh=fresh)
+            if fresh:
+                self._position = _AFTER_WHITE.search(self._text, end).start()
         elif self._fresh and name.startswith("acc"):
-            yield self._accessibility(start)
+            yield from self._accessibility(start)
         elif self._fresh and name in STATEMENTS:
             yield from self._statement(name, start, end)
         else:
             yield self._mistake(start)
 
-    def _accessibility(self, start: int) -> Token:
+    def _accessibility(self, start: int) -> Iterator[Token]:
         found = _ACCESSIBILITY.match(self._text, start)
         if found is None:
-            return self._mistake(start)
-        for group in ("value", "line", "lines"):
+            yield self._mistake(start)
+            return
+        self._position = found.end()
+        if found["open"] is not None:
+            self._position = len(self._text)
+        for group in ("value", "line", "lines", "open"):
             if (value := found[group]) is not None:
                 kind = "ACC_TITLE" if group == "value" else "ACC_DESCRIPTION"
-                return self._taken(Token(kind, found.start(group), found.end(), value), fresh=True)
-        raise AssertionError
+                yield Token(kind, found.start(group), found.end(group), value)
 
     def _statement(self, name: str, start: int, end: int) -> Iterator[Token]:
         pattern = STATEMENTS[name]
-        found = None if self._in_direction(end) and name != "click" else pattern.match(self._text, end)
-        if found is None:
+        found = pattern.match(self._text, end)
+        if found is None or not self._is_plain(name, end, found):
             yield self._mistake(start)
             return
         yield self._taken(Token(name.upper(), start, end), fresh=False)
@@ -266,8 +278,16 @@ class _Lexer:
                 yield Token(group, found.start(group), found.end(group), found[group])
         self._position = found.end()
 
-    def _in_direction(self, position: int) -> bool:
-        return self._direction(position) is not None
+    def _is_plain(self, name: str, start: int, found: re.Match[str]) -> bool:
+        """Whether no part of a statement is a direction or a link id to Mermaid."""
+        if not self._special:
+            return True
+        if name != "click":
+            last = found.start("bracket") if name == "subgraph" and found["bracket"] else found.end() - 1
+            return self._direction(start) is None and self._run(last) is None
+        blanks = [found.start(part) - 1 for part in ("TIP", "TOOLTIP", "TARGET") if found[part]]
+        words = [found.start("FUNCTION"), found.end("FUNCTION") - 1] if found["FUNCTION"] else []
+        return all(self._special_at(place) is None for place in blanks + words)
 
     def _direction(self, position: int):
         places = self._directions
@@ -281,7 +301,7 @@ class _Lexer:
             index += 1
         return None if best is None else best[1]
 
-    def _special(self, position: int) -> Token | None:
+    def _special_at(self, position: int) -> Token | None:
         """A statement or a link id that Mermaid sees before it sees a word."""
         text = self._text
         place = self._direction(position)
@@ -355,7 +375,7 @@ def _directions(text: str) -> list[tuple[int, int, int, str]]:
         return []
     places, line = [], 0
     position = 0
-    for found in re.finditer(rf"direction[{WHITE}]+({'|'.join(_PRIORITY)})", text):
+    for found in _DIRECTION.finditer(text):
         for end in _LAST_END.finditer(text, position, found.start()):
             line = end.end()
         position = found.start()

@@ -41,9 +41,10 @@ def parse_source(source: Source) -> Flowchart:
         raise MermaidSyntaxError([mistake(prepared.span(e.token.start, e.token.end), "syntax")])
     for statement in tree.children[1:]:
         _add(statement, builder)
+    chart = builder.finished(tree.children[0])
     if builder.diagnostics:
         raise MermaidSyntaxError(builder.diagnostics)
-    return builder.finished(tree.children[0])
+    return chart
 
 
 class _Given(Lexer):

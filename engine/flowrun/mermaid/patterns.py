@@ -80,7 +80,8 @@ TOKEN = re.compile(
     rf"|(?P<SPACE>{_B}++)"
     rf"|(?P<SEMI>;{_B}*+)"
     rf"|(?P<DATA>(?:{_DATA})++)"
-    rf"|(?P<KEYWORD>{_KEYWORDS})",
+    rf"|(?P<KEYWORD>{_KEYWORDS})"
+    rf"|(?P<VOID>{_EMPTY})",
     re.ASCII,
 )
 """The next token where no other mode of the lexer holds."""
@@ -131,6 +132,9 @@ _TITLE_WORD = (
     rf"|{_NOT_A_PIECE}(?!default\b)(?:[0-9]++|v\b|{_WORD}|[#&*:\-]|[{letters()}])|\^"
 )
 
+DIRECTION = rf"direction{_W}+(TB|BT|RL|LR|TD)"
+"""Mermaid takes the whole rest of a line that says this as a statement of its own."""
+
 _STATEMENTS = {
     "style": rf"{_B}(?P<ID>{_ID}){_B}(?P<STYLES>{_STYLES}){_END}",
     "classDef": rf"{_B}(?P<ID>{_ID}){_B}(?P<STYLES>{_STYLES}){_END}",
@@ -147,7 +151,7 @@ _STATEMENTS = {
         rf"(?:{_B}(?P<TARGET>_(?:self|blank|parent|top)\b))?){_END}"
     ),
     "subgraph": (
-        rf"{_B}{_words(f'(?:{_TITLE_WORD})', 'id_')}(?:\[{_TEXT}\])?{_END}"
+        rf"{_B}{_words(f'(?:{_TITLE_WORD})', 'id_')}(?:(?P<bracket>\[){_TEXT}\])?{_END}"
     ),
 }
 STATEMENTS = {
@@ -156,6 +160,7 @@ STATEMENTS = {
 
 HEADER = re.compile(
     rf"{_W}*+(?P<HEADER>(?:flowchart-elk|swimlane-beta|graph|flowchart)\b)"
-    rf"(?:{_W}*\n|{_W}*+(?P<direction>(?:LR|RL|TB|BT|TD|BR|v)\b|[<>^])(?:;|(?!{ARROW}){_B}*+\n))",
+    rf"(?:{_W}*\n|{_W}*+(?P<direction>(?:LR|RL|TB|BT|TD|BR|v)\b|[<>^])"
+    rf"(?:(?!.*{DIRECTION});|(?!{ARROW}){_B}*+\n))",
     re.ASCII,
 )

@@ -1,7 +1,7 @@
 """The addresses of ``click`` as Mermaid keeps them: made safe, and written in one way."""
 
 import re
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 _BLANK = "about:blank"
 _CONTROLS = re.compile("[\\u0000-\\u001f\\u007f-\\u009f\\u2000-\\u200d\\ufeff]")
@@ -9,6 +9,8 @@ _NUMBERS = re.compile(r"&#(\w+);?", re.ASCII)
 _NAMES = re.compile(r"&(?:newline|tab);", re.IGNORECASE)
 _ESCAPES = re.compile(r"(?:\\|%5[cC])(?:%(?:6[eE]|72|74)|[nrt])")
 _SCHEME = re.compile(r".+(?::|&colon;)", re.IGNORECASE)
+_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_REST = re.compile(r"([^/?#]*@)?([^/?#@]+)([^?#]*)(.*)", re.DOTALL)
 _UNSAFE = re.compile(r"\W*(?:javascript|data|vbscript)", re.IGNORECASE | re.ASCII)
 
 
@@ -18,9 +20,9 @@ def safe_url(text: str) -> str | None:
 
 
 def _safe(text: str) -> str:
-    url, previous = unquote(text), None
+    url, previous = _decoded(text), None
     while url != previous:
-        previous, url = url, unquote(_ESCAPES.sub("", _CONTROLS.sub("", _NAMES.sub("", _decoded(url)))))
+        previous, url = url, _decoded(_cleaned(url))
     url = url.strip()
     scheme = _SCHEME.match(url)
     if not url:
@@ -34,11 +36,42 @@ def _safe(text: str) -> str:
 
 
 def _decoded(url: str) -> str:
-    return _NUMBERS.sub(lambda found: chr(int(found[1]) & 0xFFFF) if found[1].isdigit() else "\0", url)
+    if _STRAY_PERCENT.search(url):
+        return url
+    try:
+        return unquote(url, errors="strict")
+    except UnicodeDecodeError:
+        return url
+
+
+def _cleaned(url: str) -> str:
+    url = _NUMBERS.sub(lambda found: chr(int(found[1]) & 0xFFFF) if found[1].isdigit() else "\0", url)
+    return _ESCAPES.sub("", _CONTROLS.sub("", _NAMES.sub("", url))).strip()
 
 
 def _web(url: str) -> str:
-    """An address of the web with the host in lower case and a path."""
+    """An address of the web as browsers write it: host in lower case, no dots in the path."""
     scheme, _, rest = url.partition(":")
-    host, slash, path = rest.lstrip("/").partition("/")
-    return f"{scheme.lower()}://{host.lower()}{slash or '/'}{path}" if host else _BLANK
+    found = _REST.fullmatch(rest.lstrip("/"))
+    if found is None:
+        return _BLANK
+    user, host, path, tail = found.groups()
+    host = host.lower().removesuffix({"http": ":80", "https": ":443"}[scheme.lower()])
+    return f"{scheme.lower()}://{user or ''}{host}{_quoted(_without_dots(path))}{_quoted(tail)}"
+
+
+def _without_dots(path: str) -> str:
+    kept: list[str] = []
+    *folders, last = path.removeprefix("/").split("/")
+    for folder in folders:
+        if folder == "..":
+            kept = kept[:-1]
+        elif folder != ".":
+            kept.append(folder)
+    if last == "..":
+        kept = kept[:-1]
+    return "/" + "".join(f"{folder}/" for folder in kept) + ("" if last in (".", "..") else last)
+
+
+def _quoted(text: str) -> str:
+    return quote(text, safe="%/:@!$&'()*+,;=~-._?#[]|^`\\{}")
