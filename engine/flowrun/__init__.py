@@ -28,11 +28,12 @@ if TYPE_CHECKING:
     from flowrun.mermaid.flowchart import Flowchart
     from flowrun.mermaid.parser import parse
     from flowrun.observing import Answered, Entered, Finished, Raised, Took, observing
-    from flowrun.program import Program, Visit
+    from flowrun.program import Program
     from flowrun.registry import Registry
     from flowrun.run import Run
     from flowrun.simulation import simulate
     from flowrun.source import Span
+    from flowrun.walk import Visit
 
 __version__ = "0.1.0"
 
@@ -64,7 +65,7 @@ _HOMES = {
     "StepFailedError": "errors",
     "Took": "observing",
     "UnknownAnswerError": "errors",
-    "Visit": "program",
+    "Visit": "walk",
     "bind": "binding",
     "build": "loading",
     "load": "loading",

@@ -4,6 +4,8 @@ A run out of the cache imports this module. What is wrong is described by `flowr
 which is imported only then.
 """
 
+from __future__ import annotations  # evaluating them would cost every run
+
 from collections.abc import Mapping
 from functools import partial
 from typing import TypeVar

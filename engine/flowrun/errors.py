@@ -1,5 +1,7 @@
 """The exceptions that flowrun raises on purpose."""
 
+from __future__ import annotations  # evaluating them would cost every run
+
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -17,7 +19,7 @@ class FlowrunError(Exception):
 class InvalidFlowError(FlowrunError):
     """Documents have errors, so there is nothing to run."""
 
-    def __init__(self, diagnostics: "Sequence[Diagnostic]") -> None:
+    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
         super().__init__("\n".join(str(diagnostic) for diagnostic in diagnostics))
         self.diagnostics = tuple(diagnostics)
         """Everything that is wrong, in the order of the file."""
@@ -44,7 +46,7 @@ class RegistrationError(FlowrunError):
 class RunError(FlowrunError):
     """A run could not go on."""
 
-    def __init__(self, message: str, *, flow: str, node: "Node") -> None:
+    def __init__(self, message: str, *, flow: str, node: Node) -> None:
         super().__init__(message)
         self.flow = flow
         """The name of the flow."""
@@ -59,7 +61,7 @@ class RunError(FlowrunError):
         return self.node.label
 
     @property
-    def span(self) -> "Span":
+    def span(self) -> Span:
         """Where the document says it."""
         return self.node.span
 
@@ -75,9 +77,7 @@ class UnknownAnswerError(RunError):
 class RunawayFlowError(RunError):
     """A run took more moves than it may."""
 
-    def __init__(
-        self, message: str, *, flow: str, node: "Node", cycle: "Sequence[str]" = ()
-    ) -> None:
+    def __init__(self, message: str, *, flow: str, node: Node, cycle: Sequence[str] = ()) -> None:
         super().__init__(message, flow=flow, node=node)
         self.cycle = tuple(cycle)
         """The labels of the nodes that it went round last, from one to the same again."""

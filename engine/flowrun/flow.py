@@ -4,6 +4,8 @@ A run out of the cache imports this module, so it defines plain slotted classes,
 at import, and asks for the graph library only when somebody reads `Flow.graph`.
 """
 
+from __future__ import annotations  # evaluating them would cost every run
+
 import enum
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -145,10 +147,10 @@ class Flow:
         nodes: Mapping[str, Node],
         edges: Sequence[Edge],
         digest: str,
-        diagnostics: "Sequence[Diagnostic]" = (),
+        diagnostics: Sequence[Diagnostic] = (),
         infeasible: Sequence[Infeasible] = (),
-        flows: "Mapping[str, Flow] | None" = None,
-        graph: "networkx.MultiDiGraph[str] | None" = None,
+        flows: Mapping[str, Flow] | None = None,
+        graph: networkx.MultiDiGraph[str] | None = None,
     ) -> None:
         self.name = name
         self.path = span.path
@@ -169,7 +171,7 @@ class Flow:
         self._out: dict[str, list[Edge]] | None = None
 
     @property
-    def graph(self) -> "networkx.MultiDiGraph[str]":
+    def graph(self) -> networkx.MultiDiGraph[str]:
         """The flow as a multigraph, with a node's and an edge's fields as attributes.
 
         A node has ``label``, ``key``, ``shape``, ``role`` and ``span``; an edge has ``answer``,
@@ -222,7 +224,7 @@ class Flow:
         """The ends that a run can come to, as `Run.end` names them, without those that defer it."""
         return tuple(dict.fromkeys(self._outcomes()))
 
-    def unhandled(self, node: Node, called: "Flow") -> tuple[str, ...]:
+    def unhandled(self, node: Node, called: Flow) -> tuple[str, ...]:
         """The outcomes of a called flow that no way out of the call takes."""
         taken = {edge.key for edge in self.ways_out(node.id)}
         if None in taken:

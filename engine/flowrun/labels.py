@@ -3,6 +3,8 @@
 A run out of the cache imports this module: patterns are compiled when a label needs them.
 """
 
+from __future__ import annotations  # evaluating them would cost every run
+
 import re
 
 _MARKUP = frozenset("\\<&#*_`")
@@ -28,6 +30,8 @@ def normalise(text: str) -> str:
         previous = text
         text = shown(text)
         text = (text.rstrip(_FINAL) or text).casefold()
+        if _MARKUP.isdisjoint(text):
+            break  # nothing is left that could change once more
     return text
 
 
@@ -37,12 +41,22 @@ def kebab(text: str) -> str:
 
 
 def _without_markup(text: str) -> str:
+    text = text.replace("\\n", " ")
+    if "<" in text:
+        text = re.sub(r"<br\s*/?>", " ", text, flags=re.IGNORECASE)
+    if "&" in text or "#" in text:
+        text = _without_entities(text)
+    if text.count("`") > 1:
+        text = re.sub(r"`([^`]+)`", r"\1", text)
+    if text.count("*") > 1 or text.count("_") > 1:
+        text = re.sub(r"(?<![\w*_])([*_]{1,3})(?=\S)(.+?)(?<=\S)\1(?![\w*_])", r"\2", text)
+    return text
+
+
+def _without_entities(text: str) -> str:
+    """Decode HTML's entities, and Mermaid's own, which begin with # (``#quot;``, ``#35;``)."""
     import html
 
-    text = text.replace("\\n", " ")
-    text = re.sub(r"<br\s*/?>", " ", text, flags=re.IGNORECASE)
     text = re.sub(r"#(\d+);", r"&#\1;", text)
     text = re.sub(r"#([A-Za-z]\w*);", r"&\1;", text)
-    text = html.unescape(text)
-    text = re.sub(r"`([^`]+)`", r"\1", text)
-    return re.sub(r"(?<![\w*_])([*_]{1,3})(?=\S)(.+?)(?<=\S)\1(?![\w*_])", r"\2", text)
+    return html.unescape(text)

@@ -3,11 +3,13 @@
 A run out of the cache imports this module: plain slotted classes.
 """
 
+from __future__ import annotations  # evaluating them would cost every run
+
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from contextvars import ContextVar
 
 from flowrun.flow import Edge, Flow, Node
+from flowrun.program import observers
 from flowrun.run import Run
 
 
@@ -67,9 +69,6 @@ class Finished:
 
 Event = Entered | Answered | Raised | Took | Finished
 Observer = Callable[[Event], None]
-
-observers: ContextVar[tuple[Observer, ...]] = ContextVar("observers", default=())
-"""Who watches the runs of this thread or task."""
 
 
 @contextmanager

@@ -4,6 +4,8 @@ A run out of the cache imports this module: plain slotted classes, and nothing c
 label needs.
 """
 
+from __future__ import annotations  # evaluating them would cost every run
+
 import enum
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar

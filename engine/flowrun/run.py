@@ -1,5 +1,7 @@
 """A run: the path that was taken, the answers that led along it, and the end that it came to."""
 
+from __future__ import annotations  # evaluating them would cost every run
+
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -20,13 +22,13 @@ class Move:
 
     def __init__(
         self,
-        source: "Row",
-        row: "Row",
+        source: Row,
+        row: Row,
         edge: Edge | None = None,
         *,
         answer: str | None = None,
         error: Exception | None = None,
-        run: "Run | None" = None,
+        run: Run | None = None,
     ) -> None:
         self.source = source
         """The row of the node that was left."""
@@ -46,8 +48,8 @@ class Move:
         *,
         answer: str | None = None,
         error: Exception | None = None,
-        run: "Run | None" = None,
-    ) -> "Move":
+        run: Run | None = None,
+    ) -> Move:
         """The same move, with what led to it."""
         return Move(self.source, self.row, self.edge, answer=answer, error=error, run=run)
 
@@ -83,7 +85,7 @@ class Run:
     __slots__ = ("_program", "elapsed", "error", "moves")
 
     def __init__(
-        self, program: "Program[Any]", moves: Sequence[Move], error: Exception | None = None
+        self, program: Program[Any], moves: Sequence[Move], error: Exception | None = None
     ) -> None:
         self._program = program
         self.moves = moves
@@ -104,7 +106,7 @@ class Run:
         return self._program.fingerprint
 
     @property
-    def path(self) -> "tuple[Edge | Run, ...]":
+    def path(self) -> tuple[Edge | Run, ...]:
         """The edges taken, in order; the run of a called flow stands where it was called."""
         return tuple(self._path())
 
@@ -198,7 +200,7 @@ class Run:
     def __repr__(self) -> str:
         return f"<Run of {self.flow.name}: {len(self.moves)} moves, end {self.end!r}>"
 
-    def _path(self) -> "Iterator[Edge | Run]":
+    def _path(self) -> Iterator[Edge | Run]:
         for move in self.moves:
             if move.run is not None:
                 yield move.run

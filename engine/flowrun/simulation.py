@@ -6,8 +6,9 @@ from flowrun.binding import unbound
 from flowrun.errors import UnknownAnswerError
 from flowrun.flow import Flow
 from flowrun.labels import normalise
-from flowrun.program import MAX_MOVES, Visit, Walk
+from flowrun.program import MAX_MOVES
 from flowrun.run import Run
+from flowrun.walk import Visit, Walk
 
 Answer = str | bool | Exception
 """An answer as on an arrow, ``True`` for yes and ``False`` for no, or what the node raises."""

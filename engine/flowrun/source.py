@@ -1,5 +1,7 @@
 """Positions: offsets in a chart's text to places in the file that holds it."""
 
+from __future__ import annotations  # evaluating them would cost every run
+
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -29,7 +31,7 @@ class Span:
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Span) and self._key() == other._key()
 
-    def __lt__(self, other: "Span") -> bool:
+    def __lt__(self, other: Span) -> bool:
         return self._key() < other._key()
 
     def __hash__(self) -> int:

@@ -3,6 +3,8 @@
 A run out of the cache imports this module: plain slotted classes.
 """
 
+from __future__ import annotations  # evaluating them would cost every run
+
 import enum
 from collections.abc import Callable, Mapping
 from typing import Any
