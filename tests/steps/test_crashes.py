@@ -4,7 +4,8 @@ import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from flowrun import Flow, Took, bind, observing
+from flowrun import Flow, bind
+from flowrun.observing import Took, observing
 from steps import registry
 from tests.cluster.cluster import Cluster
 from tests.cluster.hooks import Fired, Hooks
