@@ -14,17 +14,12 @@ from flowrun.graph import flow_of
 from flowrun.markdown import Fence, Heading, chart_of, fences
 from flowrun.mermaid.flowchart import Flowchart
 from flowrun.mermaid.parser import parse_source
+from flowrun.mermaid.prepared import prepare
 from flowrun.naming import duplicate_flow_name, name_of
 from flowrun.source import Source, Span
 
 MERMAID_SUFFIXES = frozenset({".mmd", ".mermaid"})
 """How the names of files end that are one chart and nothing else."""
-
-_PREAMBLE = re.compile(
-    r"\s*(?:---[ \t]*\n(?:.*\n)*?[ \t]*---[ \t]*\n)?"
-    r"(?:\s*+%%(?:\{(?:(?!\}%%)[\s\S]){0,5000}+\}%%|.*(?:\n|\Z)))*\s*"
-)
-"""What may stand before the header of a chart: front matter, comments and Mermaid's directives."""
 
 _OTHER_DIAGRAM = re.compile(
     r"(?:C4(?:Component|Container|Context|Deployment|Dynamic)|architecture|block|classDiagram"
@@ -114,13 +109,7 @@ def _fences(text: str, path: str) -> list[Fence]:
         found = [Fence(chart_of(text.split("\n"), path), None)]
     else:
         found = fences(text, path)
-    return [fence for fence in found if not _is_other_diagram(fence.source.text)]
-
-
-def _is_other_diagram(text: str) -> bool:
-    preamble = _PREAMBLE.match(text)
-    assert preamble is not None, "it matches nothing at all, too"
-    return _OTHER_DIAGRAM.match(text, preamble.end()) is not None
+    return [fence for fence in found if not _OTHER_DIAGRAM.match(prepare(fence.source).text)]
 
 
 def _chart(
