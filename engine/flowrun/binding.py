@@ -1,6 +1,6 @@
 """A flow and a registry to a program: every label resolved before anything runs.
 
-A run out of the cache imports this module. What is wrong is described by `flowrun.binding_rules`,
+A run out of the cache imports this module. What is wrong is described by `flowrun.checks`,
 which is imported only then.
 """
 
@@ -49,9 +49,9 @@ def unbound(flow: Flow, *, flows: Mapping[str, Flow] | None = None) -> Program[N
 def _bound(flow: Flow, registry: Registry[C] | None, flows: Mapping[str, Flow]) -> Program[C]:
     program = _assemble(flow, registry, flows, {})
     if program is None:
-        from flowrun.binding_rules import problems
+        from flowrun.checks import errors_among, with_called
 
-        raise InvalidFlowError(problems(flow, registry, flows))
+        raise InvalidFlowError(errors_among(with_called(flow, flows), registry))
     return program
 
 

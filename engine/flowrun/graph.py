@@ -13,6 +13,7 @@ from flowrun.checks import errors_of
 from flowrun.flow import Arrow, Edge, Flow, Infeasible, Node, Role
 from flowrun.labels import normalise, shown
 from flowrun.mermaid.flowchart import Flowchart, Link, Vertex
+from flowrun.source import Source
 
 _ROUND = {"stadium", "terminal", "pill"} | {
     *("circle", "circ", "doublecircle", "double-circle", "dbl-circ"),
@@ -33,13 +34,16 @@ _HEADS = {
     "arrow_open": "it has no head, so it leads nowhere",
     "arrow_circle": "it ends in a circle, which has no direction",
     "arrow_cross": "it ends in a cross, which has no direction",
+    "INVALID": "its two halves do not fit together",
 }
+
+_LETTERS = {"arrow_circle": "o", "arrow_cross": "x"}
 
 
 def flow_of(chart: Flowchart, *, name: str, infeasible: Sequence[Infeasible] = ()) -> Flow:
     """A chart as a flow, with the errors that keep it from running in `Flow.diagnostics`."""
     groups = {subgraph.id for subgraph in chart.subgraphs}
-    edges = _edges(chart.links, groups)
+    edges = _edges(chart.links, groups, chart.source)
     nodes = _nodes([v for v in chart.vertices.values() if v.id not in groups], edges)
     graph = graph_of(nodes.values(), edges)
     flow = Flow(
@@ -92,13 +96,13 @@ def digest(nodes: Iterable[Node], edges: Iterable[Edge]) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _edges(links: Iterable[Link], groups: set[str]) -> list[Edge]:
+def _edges(links: Iterable[Link], groups: set[str], source: Source) -> list[Edge]:
     edges: list[Edge] = []
     for link in links:
         if link.stroke == "invisible":
             continue  # ~~~ is layout
         answer = shown(link.label.text) if link.label is not None else ""
-        arrow, flaw = _meaning(link, answer, groups)
+        arrow, flaw = _meaning(link, answer, groups, source)
         edges.append(
             Edge(
                 len(edges),
@@ -114,7 +118,7 @@ def _edges(links: Iterable[Link], groups: set[str]) -> list[Edge]:
     return edges
 
 
-def _meaning(link: Link, answer: str, groups: set[str]) -> tuple[Arrow, str | None]:
+def _meaning(link: Link, answer: str, groups: set[str], source: Source) -> tuple[Arrow, str | None]:
     """What an arrow does in a run; where it does nothing, why."""
     for end in (link.source, link.target):
         if end in groups:
@@ -122,7 +126,7 @@ def _meaning(link: Link, answer: str, groups: set[str]) -> tuple[Arrow, str | No
     if link.head.startswith("double_"):
         return Arrow.NONE, "it has two heads, so its direction is open"
     if link.head != "arrow_point":
-        return Arrow.NONE, _HEADS[link.head]
+        return Arrow.NONE, _letter_flaw(link, source) or _HEADS[link.head]
     if link.stroke != "dotted":
         return Arrow.WAY, None
     if answer:
@@ -130,9 +134,18 @@ def _meaning(link: Link, answer: str, groups: set[str]) -> tuple[Arrow, str | No
     return Arrow.NONE, "a dotted arrow is for an error, and no error is named on it"
 
 
+def _letter_flaw(link: Link, source: Source) -> str | None:
+    """Why an arrow has no meaning whose head was meant for the first letter of a word."""
+    letter = _LETTERS.get(link.head)
+    before = source.offset(link.target_span.line, link.target_span.column) - 1
+    if letter is None or source.text[before] != letter:
+        return None
+    return f'Mermaid takes the "{letter}" before "{link.target}" for its head: put a blank between'
+
+
 def _nodes(vertices: Iterable[Vertex], edges: Iterable[Edge]) -> dict[str, Node]:
-    entered = {edge.target for edge in edges if edge.arrow is not Arrow.NONE}
-    left = {edge.source for edge in edges if edge.arrow is Arrow.WAY}
+    entered = {edge.target for edge in edges}
+    left = {edge.source for edge in edges if edge.arrow is not Arrow.ERROR}
     return {
         vertex.id: _node(vertex, entered=vertex.id in entered, left=vertex.id in left)
         for vertex in vertices

@@ -13,6 +13,7 @@ from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 from flowrun.errors import RegistrationError
 from flowrun.flow import Flow, Node, Role
 from flowrun.labels import normalise
+from flowrun.source import Span
 
 C = TypeVar("C")
 P = ParamSpec("P")
@@ -58,10 +59,20 @@ class Entry:
     @property
     def place(self) -> str:
         """Where the function is written, as ``file:line``."""
+        span = self.span
+        return f"{span.path}:{span.line}" if span.path else repr(self.function)
+
+    @property
+    def span(self) -> Span:
+        """The line that the function's definition begins on, its decorators included.
+
+        It has no path if nobody knows where the function is written.
+        """
         import inspect
 
         code = getattr(inspect.unwrap(self.function), "__code__", None)
-        return f"{code.co_filename}:{code.co_firstlineno}" if code else repr(self.function)
+        line = code.co_firstlineno if code else 1
+        return Span(code.co_filename if code else None, line, 1, line, 1)
 
     def fits(self, node: Node, flow: Flow) -> bool:
         """Whether the function may stand for a node: a predicate decides, a step acts.

@@ -87,6 +87,12 @@ class Source:
         indent = self._columns[row] if row < len(self._columns) else 0
         return self._first_line + row, offset - self._starts[row] + indent + 1
 
+    def offset(self, line: int, column: int) -> int:
+        """The offset of a place in the file: the other way round than `place`."""
+        row = line - self._first_line
+        indent = self._columns[row] if row < len(self._columns) else 0
+        return self._starts[row] + column - 1 - indent
+
 
 def _line_starts(text: str) -> list[int]:
     """Only what every editor counts: not form feeds, not U+2028."""
