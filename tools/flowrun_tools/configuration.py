@@ -1,0 +1,158 @@
+"""``[tool.flowrun]`` of a pyproject.toml to a configuration.
+
+The file is the nearest one, in the working directory or above it, that has the table. ::
+
+    [tool.flowrun]
+    flows = ["flows"]                 # files and folders, from the folder of pyproject.toml
+    registry = "steps:registry"       # MODULE:ATTRIBUTE
+    context = "demo:new_context"      # MODULE:FACTORY, called without arguments
+"""
+
+import enum
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flowrun.diagnostics import Diagnostic, Severity
+from flowrun.source import Span
+from flowrun_tools.errors import ConfigurationError, choices
+
+FILE = "pyproject.toml"
+
+
+class Kind(enum.Enum):
+    """What a key may hold. The value says it in words."""
+
+    TEXT = "a text"
+    TEXTS = "a list of texts"
+    REFERENCE = 'a text of the form "module:attribute"'
+    TRUTH = "true or false"
+
+
+KEYS: Mapping[str, Kind] = {
+    "flows": Kind.TEXTS,
+    "registry": Kind.REFERENCE,
+    "context": Kind.REFERENCE,
+}
+"""Every key of the table. Each is a field of `Configuration`, with "_" for "-"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Configuration:
+    """What a project says about itself."""
+
+    folder: Path
+    """The folder of the pyproject.toml; the working directory, if there is none."""
+    path: Path | None = None
+    """The pyproject.toml that has the table."""
+    flows: tuple[str, ...] = ()
+    """Files and folders, from the folder."""
+    registry: str | None = None
+    context: str | None = None
+
+
+def configuration_of(start: Path) -> Configuration:
+    """The configuration that holds in a folder.
+
+    Raises:
+        ConfigurationError: The table, or a file that may have one, is wrong.
+        OSError: A file cannot be read.
+    """
+    files = [folder / FILE for folder in (start, *start.parents) if (folder / FILE).is_file()]
+    for path in files:
+        table = _table(path)
+        if table is not None:
+            return _configuration(path, table)
+    return Configuration(folder=files[0].parent if files else start)
+
+
+def is_reference(text: str) -> bool:
+    """Whether a text has the form ``module:attribute``."""
+    return re.fullmatch(r"\w+(?:\.\w+)*:\w+(?:\.\w+)*", text) is not None
+
+
+def _table(path: Path) -> Any:  # noqa: ANN401 - a file may hold anything
+    text = path.read_bytes()
+    try:
+        return tomllib.loads(text.decode()).get("tool", {}).get("flowrun")
+    except UnicodeDecodeError:
+        raise _refusal(Span(str(path), 1, 1, 1, 1), "the file is not in UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise _not_toml(path, error) from None
+
+
+def _configuration(path: Path, table: object) -> Configuration:
+    text = path.read_text(encoding="utf-8")
+    if not isinstance(table, dict):
+        raise _refusal(_place(path, text, "flowrun"), "[tool.flowrun] is no table")
+    problems = tuple(_problems(path, text, table))
+    if problems:
+        raise ConfigurationError(problems)
+    values: dict[str, Any] = {key.replace("-", "_"): _frozen(value) for key, value in table.items()}
+    return Configuration(folder=path.parent, path=path, **values)
+
+
+def _problems(path: Path, text: str, table: Mapping[str, object]) -> Iterator[Diagnostic]:
+    for key, value in table.items():
+        if key not in KEYS:
+            message = f'[tool.flowrun] has no key "{key}"'
+            yield _diagnostic(_place(path, text, key), message, choices(key, KEYS))
+        elif not _fits(value, KEYS[key]):
+            message = f'"{key}" in [tool.flowrun] is {_shown(value)}, not {KEYS[key].value}'
+            yield _diagnostic(_place(path, text, key), message)
+
+
+def _fits(value: object, kind: Kind) -> bool:
+    match kind:
+        case Kind.TEXT:
+            return isinstance(value, str)
+        case Kind.TEXTS:
+            return isinstance(value, list) and all(isinstance(each, str) for each in value)
+        case Kind.REFERENCE:
+            return isinstance(value, str) and is_reference(value)
+        case Kind.TRUTH:
+            return isinstance(value, bool)
+
+
+def _shown(value: object) -> str:
+    """A value as TOML writes it, near enough."""
+    if isinstance(value, str):
+        return f'"{value}"'
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _frozen(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _place(path: Path, text: str, key: str) -> Span:
+    """Where a key stands. A TOML parser does not tell, so the first line that looks like it."""
+    table = re.search(r"^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*flowrun[ \t]*\]", text, re.MULTILINE)
+    begin = table.start() if table else 0
+    found = re.compile(rf"^[ \t]*[\"']?({re.escape(key)})\b", re.MULTILINE).search(text, begin)
+    place = found.start(1) if found else begin
+    line = text.count("\n", 0, place) + 1
+    column = place - (text.rfind("\n", 0, place) + 1) + 1
+    return Span(str(path), line, column, line, column + (len(key) if found else 1))
+
+
+def _not_toml(path: Path, error: tomllib.TOMLDecodeError) -> ConfigurationError:
+    message = str(error)
+    found = re.search(r" \(at line (\d+), column (\d+)\)", message)
+    line, column = (int(found[1]), int(found[2])) if found else (1, 1)
+    clause = re.sub(r" \(at .*\)$", "", message)
+    span = Span(str(path), line, column, line, column + 1)
+    return _refusal(span, f"the file is not TOML: {clause[:1].lower()}{clause[1:]}")
+
+
+def _refusal(span: Span, message: str) -> ConfigurationError:
+    return ConfigurationError((_diagnostic(span, message),))
+
+
+def _diagnostic(span: Span, message: str, hint: str | None = None) -> Diagnostic:
+    return Diagnostic(
+        rule="configuration", severity=Severity.ERROR, message=message, span=span, hint=hint
+    )
