@@ -7,7 +7,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from flowrun import Diagnostic, Flow, InvalidFlowError, Program, RunError, bind, load
+from flowrun import Diagnostic, Flow, FlowrunError, InvalidFlowError, Program, bind, load
+from flowrun_tools.cli.reporting import report
 from steps import registry
 from steps.unit import Unit
 from tests.cluster import printing
@@ -23,16 +24,15 @@ def main(argv: Sequence[str] | None = None, console: Console | None = None) -> i
     """Run a page's hooks until all units are active, and print what happens.
 
     Returns:
-        0 if the hooks ran, 1 if the page or a run of it is wrong, 130 if a person stopped it.
+        0 if the hooks ran, 1 if the page or a run of it is wrong, 2 if there is no such page, and
+        130 if a person stopped it.
     """
     page = _arguments(argv).page
     console = console or Console(highlight=False, soft_wrap=False)
     try:
         return _demonstrate(page, console)
-    except OSError as error:
-        return _fail(console, f"{error.filename}: {error.strerror}")
-    except (InvalidFlowError, RunError) as error:
-        return _fail(console, str(error))
+    except (FlowrunError, OSError) as error:
+        return report(error)
     except KeyboardInterrupt:
         console.print("stopped", style="yellow")
         return 130
@@ -85,11 +85,6 @@ def _demonstrate(page: Path, console: Console) -> int:
     printing.tell(console, _conclusion(cluster))
     printing.show_units(console, cluster)
     return 0
-
-
-def _fail(console: Console, message: str) -> int:
-    console.print(message, style="red", markup=False, soft_wrap=True)
-    return 1
 
 
 def _tell_missing(page: Path, hooks: Hooks, console: Console) -> None:
