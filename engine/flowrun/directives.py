@@ -4,12 +4,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
-from itertools import islice
 
 from flowrun.diagnostics import Diagnostic, Severity
 from flowrun.flow import Infeasible
 from flowrun.mermaid.flowchart import Comment, Flowchart
+from flowrun.nearest import question
 from flowrun.rules import Finding, rule
 from flowrun.source import Source, Span
 
@@ -77,7 +76,8 @@ def directives_of(chart: Flowchart) -> Directives:
     """What the comments of a chart tell flowrun, with what is wrong in them."""
     found = [d for comment in chart.comments for d in _directives(comment, chart.header)]
     infeasible = tuple(_infeasible(found))
-    nodes = chart.vertices.keys() - {subgraph.id for subgraph in chart.subgraphs}
+    groups = {subgraph.id for subgraph in chart.subgraphs}
+    nodes = dict.fromkeys(node for node in chart.vertices if node not in groups)
     return Directives(
         skip=any(directive.word == "skip" for directive in found),
         allows=tuple(_allows(found, chart.source)),
@@ -114,7 +114,7 @@ def unknown_directive(directives: Iterable[Directive]) -> Iterator[Finding]:
             yield Finding(
                 directive.span,
                 f'flowrun knows no directive "{directive.word}"',
-                hint=_nearest(directive.word, _FORMS)
+                hint=question(directive.word, _FORMS)
                 or "write one of " + ", ".join(f'"{form}"' for form in _FORMS.values()),
             )
         elif directive.word == "skip" and (directive.about or directive.reason):
@@ -181,7 +181,7 @@ def unknown_node(infeasible: Iterable[Infeasible], nodes: Collection[str]) -> It
         for node in stretch.nodes:
             if node not in nodes:
                 yield Finding(
-                    stretch.span, f'no node has the id "{node}"', hint=_nearest(node, nodes)
+                    stretch.span, f'no node has the id "{node}"', hint=question(node, nodes)
                 )
 
 
@@ -223,9 +223,3 @@ def _covered(directive: Directive, lines: Sequence[int]) -> range:
     if below == len(lines):
         return range(0)
     return range(lines[below], lines[-1 if directive.for_chart else below] + 1)
-
-
-def _nearest(word: str, known: Iterable[str]) -> str | None:
-    """The hint for a misspelt word. Of very many known ones, the first are enough for a hint."""
-    near = get_close_matches(word, list(islice(known, 500)), n=1)
-    return f'did you mean "{near[0]}"?' if near else None
