@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         UnknownAnswerError,
     )
     from flowrun.flow import Arrow, Edge, Flow, Node, Role
+    from flowrun.graph import flow_of
     from flowrun.labels import normalise
     from flowrun.loading import build, load
     from flowrun.mermaid.flowchart import Flowchart
@@ -68,6 +69,7 @@ _HOMES = {
     "Visit": "walk",
     "bind": "binding",
     "build": "loading",
+    "flow_of": "graph",
     "load": "loading",
     "normalise": "labels",
     "observing": "observing",
@@ -108,6 +110,7 @@ __all__ = [
     "Visit",
     "bind",
     "build",
+    "flow_of",
     "load",
     "normalise",
     "observing",
