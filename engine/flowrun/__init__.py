@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from flowrun.loading import build, load
     from flowrun.mermaid.flowchart import Flowchart
     from flowrun.mermaid.parser import parse
-    from flowrun.observing import Answered, Entered, Finished, Raised, Took, observing
+    from flowrun.events import Answered, Entered, Finished, Raised, Took, observing
     from flowrun.program import Program
     from flowrun.registry import Registry
     from flowrun.run import Run
@@ -39,13 +39,13 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
-    "Answered": "observing",
+    "Answered": "events",
     "Arrow": "flow",
     "Diagnostic": "diagnostics",
     "Document": "documents",
     "Edge": "flow",
-    "Entered": "observing",
-    "Finished": "observing",
+    "Entered": "events",
+    "Finished": "events",
     "Flow": "flow",
     "Flowchart": "mermaid.flowchart",
     "FlowrunError": "errors",
@@ -53,7 +53,7 @@ _HOMES = {
     "MermaidSyntaxError": "errors",
     "Node": "flow",
     "Program": "program",
-    "Raised": "observing",
+    "Raised": "events",
     "RegistrationError": "errors",
     "Registry": "registry",
     "Related": "diagnostics",
@@ -64,7 +64,7 @@ _HOMES = {
     "Severity": "diagnostics",
     "Span": "source",
     "StepFailedError": "errors",
-    "Took": "observing",
+    "Took": "events",
     "UnknownAnswerError": "errors",
     "Visit": "walk",
     "bind": "binding",
@@ -72,7 +72,7 @@ _HOMES = {
     "flow_of": "graph",
     "load": "loading",
     "normalise": "labels",
-    "observing": "observing",
+    "observing": "events",
     "parse": "mermaid.parser",
     "read": "documents",
     "simulate": "simulation",

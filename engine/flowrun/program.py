@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from flowrun.flow import Flow
-    from flowrun.observing import Observer
+    from flowrun.events import Observer
     from flowrun.table import Row
     from flowrun.walk import Walk
 
@@ -26,7 +26,7 @@ MAX_MOVES = 1000
 """How many moves a run may take, those of called flows included."""
 
 observers: ContextVar[tuple[Observer, ...]] = ContextVar("observers", default=())
-"""Who watches the runs of this thread or task: see `flowrun.observing`."""
+"""Who watches the runs of this thread or task: see `flowrun.events`."""
 
 
 class Program(Generic[C]):

@@ -5,7 +5,7 @@ from typing import Any
 
 from flowrun.errors import RunawayFlowError, RunError, StepFailedError
 from flowrun.flow import Role
-from flowrun.observing import Answered, Entered, Finished, Raised, Took, tell
+from flowrun.events import Answered, Entered, Finished, Raised, Took, tell
 from flowrun.program import Program
 from flowrun.run import Move, Run
 from flowrun.table import Row

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from flowrun import Flow, bind
-from flowrun.observing import Took, observing
+from flowrun.events import Took, observing
 from steps import registry
 from tests.cluster.cluster import Cluster
 from tests.cluster.hooks import Fired, Hooks

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from time import perf_counter
 
-from flowrun.flow import Arrow, Flow, Node, Role
-from flowrun.observing import Answered, Entered, Event, Finished, Raised, Took
+from flowrun.flow import Arrow, Edge, Flow, Node, Role
+from flowrun.events import Answered, Entered, Event, Finished, Raised, Took
 from flowrun.run import Run
 from flowrun.table import answer_text
 from flowrun_tools.cells import fitted, padded, visible, width
@@ -14,15 +14,16 @@ from flowrun_tools.pieces import Line, Piece, Tone
 Clock = Callable[[], float]
 
 _WIDEST_LABEL = 60
-_WIDEST_ANSWER = 14
+_WIDEST_ANSWER = 20
 _LEAST_LABEL = 10
 _TIME = 9
 _INDENT = 4
+_RAISED = "raised "
 _ACTING = (Role.STEP, Role.DECISION)
 
 
 class Narrator:
-    """An observer, for `flowrun.observing`, that tells of runs in lines.
+    """An observer, for `flowrun.events`, that tells of runs in lines.
 
     A node is told of when the run leaves it: its line in the document, its label, what it answered
     or raised, and the time that it took. Called flows are indented.
@@ -60,7 +61,7 @@ class Narrator:
             case Answered(answer=answer):
                 self._levels[-1].said = Piece(visible(answer_text(answer) or ""), Tone.ANSWER)
             case Raised(error=error):
-                self._levels[-1].said = Piece(f"raised {type(error).__name__}", Tone.ERROR)
+                self._levels[-1].said = Piece(_RAISED + type(error).__name__, Tone.ERROR)
             case Took(edge=edge):
                 self._leave(again=edge.arrow is Arrow.ERROR)
             case Finished():
@@ -129,7 +130,7 @@ class _Level:
         """Measure the columns: of line numbers, labels and answers."""
         nodes, edges = self.flow.nodes.values(), self.flow.edges
         self._number = max(len(str(node.span.line)) for node in nodes)
-        answers = [width(visible(edge.answer or "")) for edge in edges]
+        answers = [width(_said_on(edge)) for edge in edges]
         self._answer = min(max(answers, default=0), _WIDEST_ANSWER)
         self._label = min(max(width(visible(node.label)) for node in nodes), _WIDEST_LABEL)
         if self.columns is not None:
@@ -159,6 +160,11 @@ class _Level:
                 return Tone.STRONG
             case Role.STEP | Role.DECISION | Role.CALL:
                 return Tone.PLAIN
+
+
+def _said_on(edge: Edge) -> str:
+    """What a node says that is left along an arrow."""
+    return (_RAISED if edge.arrow is Arrow.ERROR else "") + visible(edge.answer or "")
 
 
 def _end(run: Run) -> Line:

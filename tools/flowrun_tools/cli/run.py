@@ -11,7 +11,7 @@ import click
 from flowrun.binding import bind
 from flowrun.errors import RunError
 from flowrun.loading import load
-from flowrun.observing import observing
+from flowrun.events import observing
 from flowrun.program import Program
 from flowrun.run import Run
 from flowrun_tools import project

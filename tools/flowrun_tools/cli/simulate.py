@@ -9,14 +9,14 @@ import click
 from flowrun.errors import RunError
 from flowrun.flow import Flow
 from flowrun.loading import load
-from flowrun.observing import Event, observing
+from flowrun.events import Event, observing
 from flowrun.run import Run
 from flowrun_tools import project
 from flowrun_tools.asking import Ask, Question, walk
 from flowrun_tools.cells import padded, visible, width
 from flowrun_tools.cli import options
 from flowrun_tools.cli.exit_code import ExitCode
-from flowrun_tools.cli.reporting import report
+from flowrun_tools.cli.reporting import diagnostic_of, write_frames
 from flowrun_tools.cli.terminal import stderr, stdout
 from flowrun_tools.configuration import configuration_of
 from flowrun_tools.errors import UsageError
@@ -57,7 +57,8 @@ def command(
     else:
         terminal.write(ending(run))
     if error is not None:
-        return report(error)
+        write_frames(stderr(), (diagnostic_of(error),))
+        return ExitCode.PROBLEMS
     if given is not None:
         given.finish()
     return ExitCode.CLEAN
