@@ -9,14 +9,16 @@ from flowrun.diagnostics import Diagnostic
 from flowrun.mermaid.characters import WHITE, leading_white, trim
 from flowrun.mermaid.data import DataError, as_text, load
 from flowrun.mermaid.drafts import Box, LinkDraft, VertexDraft, as_written
+from flowrun.mermaid.explaining import Found
 from flowrun.mermaid.flowchart import ClassDef, ClassUse, Comment, Flowchart, Label
 from flowrun.mermaid.lexer import Arrow, Node, Token, Words
-from flowrun.mermaid.mistakes import mistake
+from flowrun.mermaid.mistakes import Mistake
 from flowrun.mermaid.prepared import Prepared
 from flowrun.mermaid.shapes import is_shape, nearest_shape
 from flowrun.mermaid.urls import safe_url
 from flowrun.source import Span
 
+_TITLE = re.compile(r"""^[ \t]*title[ \t]*:[ \t]*["']?(.*?)["']?[ \t]*\r?$""", re.MULTILINE)
 _DIRECTIONS = {None: "TB", "TD": "TB", "v": "TB", "^": "BT", "<": "RL", ">": "LR"}
 
 
@@ -26,7 +28,9 @@ class Builder:
     def __init__(self, prepared: Prepared) -> None:
         self.diagnostics: list[Diagnostic] = []
         """What is wrong with statements that are well-formed."""
-        self._prepared = prepared
+        self.broken = False
+        """Whether statements are missing, so that arrows cannot be counted."""
+        self.prepared = prepared
         self._vertices: dict[str, VertexDraft] = {}
         self._links: list[LinkDraft] = []
         self._links_by_id: dict[str, LinkDraft] = {}
@@ -39,14 +43,39 @@ class Builder:
         self._classes: dict[str, ClassDef] = {}
         self._class_uses: list[ClassUse] = []
         self._tooltips: dict[str, str] = {}
-        self._acc_title = self._acc_description = ""
+        self._title = self._acc_title = self._acc_description = ""
+        self._title_span: Span | None = None
+
+    def report(self, found: Found) -> None:
+        """Keep what is wrong with a statement that is not well-formed."""
+        span = self.prepared.span(found.start, found.end)
+        if found.mistake is Mistake.NO_CHART:
+            span = self.prepared.source.span(0, 0)
+        self._report(found.mistake, span, *found.words)
+
+    def read_front_matter(self) -> None:
+        """The title."""
+        if self.prepared.front_matter is None:
+            return
+        start, end = self.prepared.front_matter
+        source = self.prepared.source
+        try:
+            values = load(self.prepared.front_matter_text)
+        except DataError as error:
+            at = min(start + error.position, end)
+            self._report(Mistake.FRONT_MATTER, source.span(at, at + 1), error.problem)
+            return
+        if isinstance(values, dict) and values.get("title"):
+            self._title = as_text(values["title"])
+            written = _TITLE.search(source.text, start, end)
+            self._title_span = source.span(*(written.span(1) if written else (start, end)))
 
     def chain(self, tokens: Sequence[Token]) -> None:
         """``a & b --> c``: nodes, and the arrows between them."""
         tails: list[Token] = []
         heads: list[Token] = []
         arrow: Token | None = None
-        members: list[str] = []
+        members: list[list[str]] = []
         data: list[tuple[str, Token]] = []
         for token in tokens:
             if token.type == "NODE":
@@ -58,12 +87,13 @@ class Builder:
             else:
                 self._add_data(data)
                 self._join(tails, arrow, heads)
-                members[:0] = [node.value.id for node in heads]
+                members.append([node.value.id for node in heads])
                 tails, heads, arrow = heads, [], token
         self._add_data(data)
         self._join(tails, arrow, heads)
-        members[:0] = [node.value.id for node in heads]
-        self._contain(members)
+        members.append([node.value.id for node in heads])
+        for group in reversed(members):
+            self._contain(group)
 
     def style(self, ids: Token, styles: Token) -> None:
         """``style a fill:red``: makes the node if there is none."""
@@ -133,12 +163,15 @@ class Builder:
             )
         )
 
+    def open_broken_box(self, token: Token) -> None:
+        """A subgraph whose first line is wrong still ends at its ``end``."""
+        span = self._span(token)
+        self._open.append(Box("", "", "text", span, span))
+
     def close_box(self, end: Token) -> None:
         """``end``."""
         if not self._open:
-            self.diagnostics.append(
-                mistake(self._span(end), '"end" closes no subgraph', "remove it")
-            )
+            self._report(Mistake.LOOSE_END, self._span(end))
             return
         box = self._open.pop()
         if box.id is None:
@@ -174,10 +207,8 @@ class Builder:
     def finished(self, header: Token) -> Flowchart:
         """The chart."""
         for box in self._open:
-            self.diagnostics.append(
-                mistake(box.keyword, f'the subgraph "{box.title}" is not closed', 'put a line "end" after its last statement')
-            )
-        source = self._prepared.source
+            self._report(Mistake.UNCLOSED_SUBGRAPH, box.keyword, box.title)
+        source = self.prepared.source
         return Flowchart(
             source=source,
             header=self._span(header),
@@ -188,39 +219,43 @@ class Builder:
             classes=tuple(self._classes.values()),
             class_uses=tuple(self._class_uses),
             tooltips=self._tooltips,
+            title=self._title,
+            title_span=self._title_span,
             acc_title=self._acc_title,
             acc_description=self._acc_description,
             comments=tuple(self._comments()),
         )
 
     def _comments(self):
-        source = self._prepared.source
-        for start, end in self._prepared.comments:
+        source = self.prepared.source
+        for start, end in self.prepared.comments:
             end = start + len(source.text[start:end].rstrip("\r"))
             yield Comment(source.text[start + 2 : end].strip(), source.span(start, end))
 
     def _span(self, token: Token) -> Span:
-        return self._prepared.span(token.start, token.end)
+        return self.prepared.span(token.start, token.end)
 
     def _words_span(self, words: Words) -> Span:
         left = len(words.text) - len(words.text.lstrip())
-        return self._prepared.span(words.start, words.end)
+        return self.prepared.span(words.start, words.end)
 
     def _label(self, words: Words) -> Label:
         text = trim(words.text)
+        if words.kind == "text" and text[:1] == text[-1:] == '"':
+            text = text[1:-1]
         start, end = words.start, words.end
         if len(text) != end - start:
-            written = self._prepared.text[start:end]
+            written = self.prepared.text[start:end]
             start += leading_white(written)
             end = start + len(trim(written))
-        return Label(as_written(text), words.kind, self._prepared.span(start, end))
+        return Label(as_written(text), words.kind, self.prepared.span(start, end))
 
     def _vertex(self, id_: str, token: Token) -> VertexDraft | None:
         """The node of an id, made if it is new; ``None`` if the id is an arrow's."""
         if id_ in self._links_by_id:
             return None
         vertex = self._vertices.get(id_)
-        span = self._prepared.span(token.start, token.start + len(id_))
+        span = self.prepared.span(token.start, token.start + len(id_))
         if vertex is None:
             vertex = self._vertices[id_] = VertexDraft(id_)
         vertex.mentions.append(span)
@@ -236,7 +271,7 @@ class Builder:
             if shape.properties is not None:
                 vertex.properties[shape.properties[0]] = shape.properties[1]
         if node.classed is not None:
-            self._class_uses.append(ClassUse(node.classed, self._prepared.span(token.end - len(node.classed), token.end)))
+            self._class_uses.append(ClassUse(node.classed, self.prepared.span(token.end - len(node.classed), token.end)))
             self._give_class(node.id, node.classed)
 
     def _give_class(self, ids: str, name: str) -> None:
@@ -256,8 +291,8 @@ class Builder:
                 self._link(tail, head, LinkDraft(arrow.value, span, label, tail.value.id, head.value.id), named)
 
     def _link(self, tail: Token, head: Token, link: LinkDraft, named: bool) -> None:
-        link.source_span = self._prepared.span(tail.start, tail.value.id_end)
-        link.target_span = self._prepared.span(head.start, head.value.id_end)
+        link.source_span = self.prepared.span(tail.start, tail.value.id_end)
+        link.target_span = self.prepared.span(head.start, head.value.id_end)
         link.curve = self._curve
         pair = (link.source, link.target)
         count = self._pairs[pair]
@@ -270,6 +305,9 @@ class Builder:
         self._links.append(link)
         self._links_by_id.setdefault(name, link)
 
+    def _report(self, mistake: Mistake, span: Span, *words: str) -> None:
+        self.diagnostics.append(mistake.at(span, *words))
+
     def _contain(self, ids: Iterable[str]) -> None:
         if self._open:
             self._open[-1].members += ids
@@ -277,13 +315,9 @@ class Builder:
     def _numbered_link(self, number: str, token: Token) -> LinkDraft | None:
         if str(int(number)) == number and int(number) < len(self._links):
             return self._links[int(number)]
-        self.diagnostics.append(
-            mistake(
-                self._span(token),
-                f"there is no arrow {number}",
-                f"arrows count from 0, and the chart has {len(self._links)} above this line",
-            )
-        )
+        if not self.broken:
+            count = str(len(self._links))
+            self._report(Mistake.LINK_NUMBER, self._span(token), number, count)
         return None
 
     def _add_data(self, waiting: list[tuple[str, Token]]) -> None:
@@ -300,9 +334,7 @@ class Builder:
             data = load(yaml)
         except DataError as error:
             at = min(token.start + 2 + max(error.position - shift, 0), token.end - 1)
-            self.diagnostics.append(
-                mistake(self._prepared.span(at, at + 1), f"the data of \"{id_}\" is not YAML: {error.problem}")
-            )
+            self._report(Mistake.DATA, self.prepared.span(at, at + 1), id_, error.problem)
             return
         if not isinstance(data, dict) or id_ in self._boxes_by_id:
             return
@@ -322,9 +354,8 @@ class Builder:
         if shape:
             if not isinstance(shape, str) or not is_shape(shape):
                 near = nearest_shape(as_text(shape))
-                self.diagnostics.append(
-                    mistake(span, f'no shape is called "{as_text(shape)}"', near and f'did you mean "{near}"?')
-                )
+                hint = f'did you mean "{near}"?' if near else "write a name such as rect, diam or stadium"
+                self._report(Mistake.SHAPE_NAME, span, as_text(shape), hint)
                 return
             vertex.shape = shape
         if label:

@@ -20,14 +20,14 @@ _FLOAT = re.compile(
     r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))(?<!_)"
 )
 _ENTRY = (
-    r"([A-Za-z]\w*) *: +(?:\"([^\"\\\n]*)\" *|"
-    r"([A-Za-z0-9/](?:[^,\[\]{}\n\t#:\"]|:(?=[^\s,\[\]{}\"]))*+))"
+    r"([A-Za-z]\w*|) *: +(?:\"([^\"\\\n]*)\" *|"
+    r"((?:[A-Za-z0-9/]|:(?=[^\s,\[\]{}\"]))(?:[^,\[\]{}\n\t#:\"]|:(?=[^\s,\[\]{}\"]))*+))"
 )
 _SIMPLE_ENTRY = re.compile(_ENTRY, re.ASCII)
 _SIMPLE_MAP = re.compile(rf"\{{\n *(?:{_ENTRY}(?:, *{_ENTRY})*+)?\n\}}", re.ASCII)
 
 
-class DataError(ValueError):
+class DataError(Exception):
     """A text is not YAML that Mermaid reads."""
 
     def __init__(self, problem: str, position: int) -> None:
@@ -54,7 +54,7 @@ def _simple_map(text: str) -> dict[str, Any] | None:
     values = {}
     for entry in _SIMPLE_ENTRY.finditer(text):
         key, quoted, plain = entry.groups()
-        values[key] = _plain(plain.rstrip()) if quoted is None else quoted
+        values[key or "null"] = _plain(plain.rstrip()) if quoted is None else quoted
     return values if len(values) == len(_SIMPLE_ENTRY.findall(text)) else None
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from flowrun.source import Source, Span
 
 _SCRAP = re.compile(
-    r"<(script|style)\b[^>]*>.*?</\1\s*>|<!--.*?(?:-->|$)|</>|<[!?][^>]*(?:>|$)|</?[A-Za-z][^>]*$",
+    r"<(script|style)\b[^>]*>.*?</\1\s*>|<!--.*?(?:-->|$)|</(?![A-Za-z])[^>]*>|<[!?][^>]*(?:>|$)|</?[A-Za-z][^>]*$",
     re.DOTALL | re.IGNORECASE,
 )
 _ENTITY = re.compile(r"#(\w+);", re.ASCII)
@@ -178,7 +178,7 @@ class Flowchart:
             "tooltips": {id_: _encoded(tip) for id_, tip in self.tooltips.items()},
             "accTitle": _encoded(self.acc_title),
             "accDescription": _encoded(self.acc_description),
-            "title": _encoded(self.title),
+            "title": "",  # Mermaid's database learns of the front matter's title only to draw it
         }
 
 

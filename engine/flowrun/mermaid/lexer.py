@@ -40,6 +40,7 @@ _ACCESSIBILITY = re.compile(
 )
 _AFTER_WHITE = re.compile(rf"[^{WHITE}]|$")
 _EMPTIES = re.compile(r'""|"``"')
+_VOID = re.compile(r'(?:""(?!`)|"``")*+')
 _CLICK_IN_TITLE = re.compile(rf"click[{WHITE}]+([^{WHITE}]*)[{WHITE}]")
 _TITLE_KEYWORD = {"accTitle", "accDescr"}
 
@@ -189,10 +190,12 @@ class _Lexer:
         shape = classed = None
         if self._special and self._special_at(after) is not None:
             return Token("NODE", start, end, Node(found[0], end, None, None))
+        if text[after] == '"':
+            after = _VOID.match(text, after).end()
         if text[after] in "[({>":
             shape = self._shape(after)
             if shape is None:
-                return Token("MISTAKE", after, after)
+                return Token("MISTAKE", after, after, found[0])
             after = shape.end
         if text.startswith(":::", after) and not (self._special and self._special_at(after)):
             mark = CLASSED.match(text, after)
@@ -219,7 +222,7 @@ class _Lexer:
             if self._text.startswith("|", end) and not (self._special and self._special_at(end)):
                 label = ARROW_LABEL.match(self._text, end)
                 if label is None:
-                    return Token("MISTAKE", end, end)
+                    return Token("MISTAKE", end, end, line)
                 words = _words(label)
                 end = label.end()
             return Token("LINK", first, end, Arrow(line, words, name))
@@ -284,7 +287,7 @@ class _Lexer:
             return True
         if name != "click":
             last = found.start("bracket") if name == "subgraph" and found["bracket"] else found.end() - 1
-            return self._direction(start) is None and self._run(last) is None
+            return all(self._special_at(place) is None for place in (start, last))
         blanks = [found.start(part) - 1 for part in ("TIP", "TOOLTIP", "TARGET") if found[part]]
         words = [found.start("FUNCTION"), found.end("FUNCTION") - 1] if found["FUNCTION"] else []
         return all(self._special_at(place) is None for place in blanks + words)
@@ -319,7 +322,7 @@ class _Lexer:
             return Token("DIRECTION", position, place[2], place[3])
         link = LINK.match(text, run)
         if link is None:
-            return Token("MISTAKE", position, _line_end(text, position))
+            return Token("MISTAKE", position, run)
         return self._link(link, text[position:run].replace("@", "", 1))
 
     def _run(self, position: int) -> int | None:

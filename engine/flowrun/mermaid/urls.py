@@ -11,6 +11,7 @@ _ESCAPES = re.compile(r"(?:\\|%5[cC])(?:%(?:6[eE]|72|74)|[nrt])")
 _SCHEME = re.compile(r".+(?::|&colon;)", re.IGNORECASE)
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _REST = re.compile(r"([^/?#]*@)?([^/?#@]+)([^?#]*)(.*)", re.DOTALL)
+_NO_HOST = re.compile(r"[\s<>^|%\[\]\\]")
 _UNSAFE = re.compile(r"\W*(?:javascript|data|vbscript)", re.IGNORECASE | re.ASCII)
 
 
@@ -53,7 +54,7 @@ def _web(url: str) -> str:
     """An address of the web as browsers write it: host in lower case, no dots in the path."""
     scheme, _, rest = url.partition(":")
     found = _REST.fullmatch(rest.lstrip("/"))
-    if found is None:
+    if found is None or _NO_HOST.search(found[2]):
         return _BLANK
     user, host, path, tail = found.groups()
     host = host.lower().removesuffix({"http": ":80", "https": ":443"}[scheme.lower()])

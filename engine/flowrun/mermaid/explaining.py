@@ -1,0 +1,246 @@
+"""A place where a chart goes wrong to the mistake that was most likely made there."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from flowrun.mermaid.characters import BLANK, WHITE, trim
+from flowrun.mermaid.lexer import Token
+from flowrun.mermaid.mistakes import Mistake
+from flowrun.mermaid.patterns import KEYWORD, SHAPES
+
+_CLOSINGS = {
+    "(((": ")))",
+    "((": "))",
+    "(-": "-)",
+    "([": "])",
+    "(": ")",
+    "{{": "}}",
+    "{": "}",
+    "[[": "]]",
+    "[(": ")]",
+    "[|": "]",
+    "[/": "/]",
+    "[\\": "\\]",
+    "[": "]",
+    ">": "]",
+    "|": "|",
+}
+_STATEMENTS = {
+    "style": Mistake.STYLE,
+    "classDef": Mistake.CLASS_DEF,
+    "class": Mistake.CLASS,
+    "linkStyle": Mistake.LINK_STYLE,
+    "click": Mistake.CLICK,
+    "subgraph": Mistake.SUBGRAPH,
+}
+_OTHER_DIAGRAMS = re.compile(
+    r"(?:sequenceDiagram|classDiagram|stateDiagram|erDiagram|gantt|pie|gitGraph|mindmap|timeline"
+    r"|journey|quadrantChart|requirement|C4\w+|sankey|xychart|block|packet|kanban|architecture"
+    r"|radar|treemap|treeView|info|venn|wardley|ishikawa|railroad|cynefin|eventmodeling|zenuml)"
+    r"[\w-]*"
+)
+_C4_WORD = re.compile(r"C4(?:Container|Component|Dynamic|Deployment)")
+_HEADER = re.compile(rf"(?:flowchart-elk|flowchart|graph)\b[{BLANK}]*", re.ASCII)
+_DIRECTION = re.compile(r"(?:(?:LR|RL|TB|BT|TD|BR|v)\b|[<>^])", re.ASCII)
+_WORD = re.compile(rf"[^{WHITE};]+")
+_THIN = re.compile("-[ \t]*-?>|=>|-(?=[ \t])|[\u2010-\u2015\u2190-\u21ff\u27f5-\u27ff]+>?")
+_BRACKET = re.compile(r'[\[\](){}|"]')
+_ARROW = re.compile(r"--[->xo]|==[=>xo]|-\.+-|~~~")
+_OPENING_ARROW = re.compile(r"[xo<]?(--|==|-\.)")
+_ENDS = {"--": "-->", "==": "==>", "-.": ".->"}
+
+
+class Found(NamedTuple):
+    """A mistake, and where in the prepared text it is."""
+
+    mistake: Mistake
+    start: int
+    end: int
+    words: tuple[str, ...] = ()
+
+
+def explain_header(text: str) -> Found:
+    """Why a chart does not begin as it should."""
+    if not trim(text):
+        return Found(Mistake.NO_CHART, 0, 0)
+    start = len(text) - len(text.lstrip())
+    line_end = _line_end(text, start)
+    if header := _HEADER.match(text, start):
+        return _after_keyword(text, header.end())
+    if other := _OTHER_DIAGRAMS.match(text, start):
+        return Found(Mistake.OTHER_DIAGRAM, start, other.end(), (other[0],))
+    line = trim(text[start:line_end])
+    return Found(Mistake.NO_HEADER, start, start + len(line), (_short(line),))
+
+
+def find_c4_word(text: str) -> Found | None:
+    """The word that makes Mermaid take any text for a C4 diagram."""
+    word = _C4_WORD.search(text)
+    if word is None or "%%" in text[text.rfind("\n", 0, word.start()) + 1 : word.start()]:
+        return None
+    return Found(Mistake.C4_WORD, word.start(), word.end(), (word[0],))
+
+
+def explain(text: str, before: Sequence[Token], bad: Token) -> Found:
+    """Why a statement cannot go on with a token."""
+    for token in (*before[1:], bad):
+        if token.type == "NODE" and token.value.id.startswith("%%"):
+            return Found(Mistake.TRAILING_COMMENT, token.start, _line_end(text, token.start))
+    match bad.type:
+        case "MISTAKE":
+            return _at_mistake(text, before, bad)
+        case "END":
+            return Found(Mistake.END_AS_ID, bad.start, bad.end)
+        case "DIRECTION":
+            return Found(Mistake.DIRECTION_IN_LINE, bad.start, bad.end, (bad.value,))
+        case "DATA":
+            return Found(Mistake.LOOSE_DATA, bad.start, bad.start + 2)
+        case "NODE":
+            return _loose_node(text, bad)
+        case _:
+            return _missing_node(text, before, bad)
+
+
+def _after_keyword(text: str, position: int) -> Found:
+    direction = _DIRECTION.match(text, position)
+    word = _WORD.match(text, position)
+    if direction is None and word is not None:
+        return Found(Mistake.DIRECTION, word.start(), word.end(), (_short(word[0]),))
+    start = position if direction is None else direction.end()
+    line = text[start : _line_end(text, start)]
+    start += len(line) - len(line.lstrip())
+    rest = trim(line)
+    return Found(Mistake.AFTER_HEADER, start, start + len(rest), (_short(rest),))
+
+
+def _missing_node(text: str, before: Sequence[Token], bad: Token) -> Found:
+    last = before[-1] if before else None
+    kind = "" if last is None else last.type
+    if kind == "DATA" and bad.type == "_SPACE":
+        return Found(Mistake.BLANK_AFTER_DATA, bad.start, bad.end)
+    if "_AMP" in (kind, bad.type):
+        token = last if last is not None and kind == "_AMP" else bad
+        at = text.index("&", token.start)
+        return Found(Mistake.LOOSE_AMPERSAND, at, at + 1)
+    if last is not None and kind == "LINK":
+        mistake = Mistake.TWO_ARROWS if bad.type == "LINK" else Mistake.ARROW_TO_NOTHING
+        return _arrow(mistake, text, bad if bad.type == "LINK" else last)
+    if bad.type == "LINK":
+        return _arrow(Mistake.ARROW_FROM_NOTHING, text, bad)
+    return Found(Mistake.FALLBACK, bad.start, bad.end, (_short(trim(text[bad.start : bad.end])),))
+
+
+def _arrow(mistake: Mistake, text: str, token: Token) -> Found:
+    written = text[token.start : token.end].rstrip()
+    return Found(mistake, token.start, token.start + len(written), (_short(written),))
+
+
+def _loose_node(text: str, node: Token) -> Found:
+    if thin := _THIN.match(text, node.start):
+        return Found(Mistake.THIN_ARROW, node.start, thin.end(), (thin[0],))
+    written = text[node.start : node.end]
+    return Found(Mistake.NO_ARROW, node.start, node.end, (_short(written),))
+
+
+def _at_mistake(text: str, before: Sequence[Token], bad: Token) -> Found:
+    start, rest = bad.start, text[bad.start : bad.start + 3]
+    if bad.end > start:
+        return Found(Mistake.EDGE_ID, start, bad.end, (text[start : bad.end],))
+    dash = start - (rest[:1] == ">" and text[start - 1 : start] == "-")
+    if thin := _THIN.match(text, dash):
+        return Found(Mistake.THIN_ARROW, dash, thin.end(), (thin[0],))
+    if word := KEYWORD.match(text, start):
+        return _at_keyword(trim(word[0]), before, start)
+    if rest[:1] in "[({>":
+        return _at_bracket(text, bad)
+    if rest[:1] == "|" and bad.value is not None:
+        return _in_text(text, start, "|")
+    if rest == ":::":
+        return Found(Mistake.LOOSE_CLASS, start, start + 3)
+    if rest[:2] == "@{":
+        beside = before and before[-1].end == start
+        return Found(Mistake.UNCLOSED_DATA if beside else Mistake.LOOSE_DATA, start, start + 2)
+    if opening := _OPENING_ARROW.match(text, start):
+        return _unclosed_arrow(text, opening)
+    return _stray(text, start)
+
+
+def _at_keyword(word: str, before: Sequence[Token], start: int) -> Found:
+    word = word.rstrip(":{").strip()
+    if not before and word in _STATEMENTS:
+        return Found(_STATEMENTS[word], start, start + len(word))
+    return Found(Mistake.RESERVED, start, start + len(word), (word,))
+
+
+def _at_bracket(text: str, bad: Token) -> Found:
+    opening = next(o for n in (3, 2, 1) if (o := text[bad.start : bad.start + n]) in SHAPES)
+    if bad.value is None:
+        end = min(_line_end(text, bad.start), bad.start + 30)
+        written = trim(text[bad.start : end])
+        return Found(Mistake.LOOSE_SHAPE, bad.start, bad.start + len(opening), (_short(written),))
+    return _in_text(text, bad.start, opening)
+
+
+def _in_text(text: str, start: int, opening: str) -> Found:
+    """What is wrong between a bracket and the one that should close it."""
+    closing = _CLOSINGS[opening]
+    body = start + len(opening)
+    unclosed = Mistake.UNCLOSED_LABEL if opening == "|" else Mistake.UNCLOSED_SHAPE
+    never = Found(unclosed, start, body, (opening, closing))
+    line_end = _line_end(text, body)
+    if text.startswith((closing, f'""{closing}'), body):
+        end = text.index(closing, body) + len(closing)
+        return Found(Mistake.EMPTY_TEXT, start, end, (opening + closing,))
+    if text.startswith("~~~", body):
+        return Found(Mistake.TILDES_IN_TEXT, body, body + 3)
+    quoted = text.startswith('"', body)
+    if quoted:
+        quote = text.find('"', body + 1, line_end)
+        if quote < 0 or (text.startswith('"`', body) and text[quote - 1] != "`"):
+            return Found(Mistake.UNCLOSED_QUOTE, body, body + 1)
+        body = quote + 1
+    bad = _BRACKET.search(text, body, line_end)
+    if bad is None or text.find(closing, bad.start(), line_end) < 0:
+        return never
+    if quoted and bad[0] == '"':
+        return Found(Mistake.QUOTE_IN_TEXT, body - 1, body)
+    if _ARROW.search(text, body, bad.start()) or (
+        bad[0] in closing and not text.startswith(closing, bad.start())
+    ):
+        return never
+    mistake = Mistake.QUOTE_IN_TEXT if bad[0] == '"' else Mistake.BRACKET_IN_TEXT
+    return Found(mistake, bad.start(), bad.end(), (bad[0],))
+
+
+def _unclosed_arrow(text: str, opening: re.Match[str]) -> Found:
+    line_end = _line_end(text, opening.end())
+    quote = text.find('"', opening.end(), line_end)
+    if quote >= 0 and text.find('"', quote + 1, line_end) < 0:
+        return Found(Mistake.UNCLOSED_QUOTE, quote, quote + 1)
+    if quote >= 0 and _ARROW.search(text, quote, line_end):
+        return Found(Mistake.QUOTE_IN_TEXT, quote, quote + 1)
+    words = (opening[0], _ENDS[opening[1]])
+    return Found(Mistake.UNCLOSED_ARROW, opening.start(), opening.end(), words)
+
+
+def _stray(text: str, start: int) -> Found:
+    character = text[start]
+    if character in ")]}":
+        return Found(Mistake.LOOSE_BRACKET, start, start + 1, (character,))
+    if character == '"':
+        closed = text.find('"', start + 1, _line_end(text, start)) >= 0
+        mistake = Mistake.LOOSE_QUOTE if closed else Mistake.UNCLOSED_QUOTE
+        return Found(mistake, start, start + 1)
+    return Found(Mistake.STRAY, start, start + 1, (character,))
+
+
+def _short(words: str) -> str:
+    longest = 40
+    words = words.partition("\n")[0]
+    return words if len(words) <= longest else f"{words[:longest]}…"
+
+
+def _line_end(text: str, position: int) -> int:
+    end = text.find("\n", position)
+    return len(text) if end < 0 else end
