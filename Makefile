@@ -1,0 +1,63 @@
+# What a person and CI call. Each target sets up what it needs in .venv.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CHART ?=
+
+.PHONY: help demo test check format format-check lint types layers docs docs-check bench clean
+
+help: ## Say what there is to make
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
+
+demo: $(VENV)/demo ## Run the two hooks over a cluster in memory; CHART=PAGE runs another page
+	@$(BIN)/python -m tests.cluster $(CHART)
+
+test: $(VENV)/check ## Run every test that this machine can run
+	$(BIN)/python -m pytest
+
+check: format-check lint types layers docs-check test ## All that CI wants to be true
+
+format: $(VENV)/check ## Format the code
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+format-check: $(VENV)/check
+	$(BIN)/ruff format --check
+
+lint: $(VENV)/check
+	$(BIN)/ruff check
+
+types: $(VENV)/check
+	$(BIN)/mypy
+
+layers: $(VENV)/check
+	$(BIN)/lint-imports
+
+docs: $(VENV)/check ## Write the pages that are generated
+	$(BIN)/python -m flowrun_tools.rules_page docs/rules.md
+
+docs-check: $(VENV)/check
+	$(BIN)/python -m flowrun_tools.rules_page --check docs/rules.md
+	$(BIN)/flowrun validate --strict
+
+bench: $(VENV)/check ## Measure against the targets: minutes, and a quiet machine
+	$(BIN)/python -m tests.benchmarks
+
+clean: ## Take away all that was set up or made
+	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+
+$(VENV)/pip: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo 'flowrun needs Python 3.11 or newer; name one: make PYTHON=python3.12 …'; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+	@touch $@
+
+$(VENV)/demo: $(VENV)/pip
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/check: $(VENV)/demo
+	$(BIN)/python -m pip install --quiet --editable '.[all]' --group check
+	@touch $@
