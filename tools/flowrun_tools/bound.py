@@ -5,18 +5,18 @@ from typing import Any
 
 from flowrun.flow import Flow, Node, Role
 from flowrun.registry import Entry, Registry
-from flowrun_tools.project import from_here
+from flowrun_tools.paths import from_here
 
 
-def acting(flow: Flow) -> tuple[Node, ...]:
-    """The nodes that call a function: steps and decisions."""
-    return tuple(n for n in flow.nodes.values() if n.role is Role.STEP or n.role is Role.DECISION)
+def acts(node: Node) -> bool:
+    """Whether a node calls a function: steps and decisions do."""
+    return node.role is Role.STEP or node.role is Role.DECISION
 
 
 def entries(flow: Flow, registry: Registry[Any]) -> dict[str, Entry]:
     """What each acting node is bound to, by its id; one that cannot be bound is not there."""
     bound: dict[str, Entry] = {}
-    for node in acting(flow):
+    for node in filter(acts, flow.nodes.values()):
         matches = registry.matches(node.label, node.key)
         if len(matches) == 1 and matches[0].entry.fits(node, flow):
             bound[node.id] = matches[0].entry

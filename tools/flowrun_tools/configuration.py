@@ -19,6 +19,7 @@ from typing import Any
 from flowrun.diagnostics import Diagnostic, Severity
 from flowrun.source import Span
 from flowrun_tools.errors import ConfigurationError, choices
+from flowrun_tools.paths import from_here
 
 FILE = "pyproject.toml"
 
@@ -53,6 +54,11 @@ class Configuration:
     registry: str | None = None
     context: str | None = None
 
+    @property
+    def name(self) -> str:
+        """The pyproject.toml as a person would write it; the name that it would have."""
+        return from_here(self.path) if self.path is not None else FILE
+
 
 def configuration_of(start: Path) -> Configuration:
     """The configuration that holds in a folder.
@@ -75,13 +81,15 @@ def is_reference(text: str) -> bool:
 
 
 def _table(path: Path) -> Any:  # noqa: ANN401 - a file may hold anything
-    text = path.read_bytes()
+    data = path.read_bytes()
     try:
-        return tomllib.loads(text.decode()).get("tool", {}).get("flowrun")
+        text = data.decode()
     except UnicodeDecodeError:
-        raise _refusal(Span(str(path), 1, 1, 1, 1), "the file is not in UTF-8") from None
+        raise _refusal(Span(from_here(path), 1, 1, 1, 1), "the file is not in UTF-8") from None
+    try:
+        return tomllib.loads(text).get("tool", {}).get("flowrun")
     except tomllib.TOMLDecodeError as error:
-        raise _not_toml(path, error) from None
+        raise _not_toml(path, text, error) from None
 
 
 def _configuration(path: Path, table: object) -> Configuration:
@@ -136,15 +144,16 @@ def _place(path: Path, text: str, key: str) -> Span:
     place = found.start(1) if found else begin
     line = text.count("\n", 0, place) + 1
     column = place - (text.rfind("\n", 0, place) + 1) + 1
-    return Span(str(path), line, column, line, column + (len(key) if found else 1))
+    return Span(from_here(path), line, column, line, column + (len(key) if found else 1))
 
 
-def _not_toml(path: Path, error: tomllib.TOMLDecodeError) -> ConfigurationError:
-    message = str(error)
-    found = re.search(r" \(at line (\d+), column (\d+)\)", message)
-    line, column = (int(found[1]), int(found[2])) if found else (1, 1)
-    clause = re.sub(r" \(at .*\)$", "", message)
-    span = Span(str(path), line, column, line, column + 1)
+def _not_toml(path: Path, text: str, error: tomllib.TOMLDecodeError) -> ConfigurationError:
+    found = re.fullmatch(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", str(error))
+    assert found is not None, "the parser says where"
+    clause, line, column = found.groups()
+    if line is None:  # at the end
+        line, column = text.count("\n") + 1, len(text) - text.rfind("\n")
+    span = Span(from_here(path), int(line), int(column), int(line), int(column) + 1)
     return _refusal(span, f"the file is not TOML: {clause[:1].lower()}{clause[1:]}")
 
 

@@ -33,7 +33,7 @@ class UserCodeError(FlowrunError):
 def choices(name: str, names: Iterable[str]) -> str | None:
     """The name that was probably meant instead of another, or all that there are, as a hint."""
     known = sorted(names)
-    return question(name, known) or (f"there is {_listed(known)}" if known else None)
+    return question(name, known) or (f"choose from {_listed(known)}" if known else None)
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -123,6 +123,7 @@ def _rows(span: Span, pages: Pages, room: int) -> list[_Row | None]:
 
 def _row(span: Span, number: int, text: str, room: int) -> _Row:
     begin = span.column - 1 if number == span.line else len(text) - len(text.lstrip())
+    begin = min(begin, len(text))
     end = span.end_column - 1 if number == span.end_line else len(text.rstrip())
     characters, taken = _cells(text)
     first, last = _window(taken, begin, room)
@@ -130,7 +131,7 @@ def _row(span: Span, number: int, text: str, room: int) -> _Row:
     return _Row(
         number,
         left + "".join(characters[first:last]) + right,
-        len(left) + sum(taken[first:begin]) + max(begin - len(text), 0),
+        len(left) + sum(taken[first:begin]),
         max(sum(taken[begin : min(end, last)]), 1),
     )
 

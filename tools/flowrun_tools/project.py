@@ -1,7 +1,6 @@
 """A configuration, and what the command line puts in its place, to documents, flows and code."""
 
 import importlib
-import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import redirect_stdout
@@ -17,6 +16,7 @@ from flowrun.registry import Registry
 from flowrun.source import Span
 from flowrun_tools.configuration import Configuration, is_reference
 from flowrun_tools.errors import UsageError, UserCodeError, choices
+from flowrun_tools.paths import from_here
 
 FOLDER = "flows"
 """Where flows are when nobody says where."""
@@ -47,7 +47,7 @@ def places(configuration: Configuration, given: Sequence[str]) -> list[str]:
         )
     for place in chosen:
         if not Path(place).exists():
-            by = "" if given else f", which flows in {configuration.path} names"
+            by = "" if given else f", which flows in {configuration.name} names"
             raise UsageError(f'there is no file or folder "{place}"{by}')
     return chosen
 
@@ -120,23 +120,12 @@ def sources(diagnostics: Iterable[Diagnostic]) -> Mapping[str | None, str]:
     return {path: _text(path) for path in sorted(paths) if Path(path).is_file()}
 
 
-def from_here(path: str | Path) -> str:
-    """A path as seen from the working directory, if it is below it."""
-    absolute = os.path.abspath(path)  # noqa: PTH100 - `resolve` would follow links
-    here = os.getcwd()  # noqa: PTH109 - as above
-    return os.path.relpath(absolute, here) if absolute.startswith(here + os.sep) else str(path)
-
-
 def _own(configuration: Configuration) -> list[str]:
     """The places that the project names, or its folder of flows."""
     if configuration.flows:
-        return [_named(configuration.folder / place) for place in configuration.flows]
+        return [from_here(configuration.folder / place) for place in configuration.flows]
     folder = configuration.folder / FOLDER
-    return [_named(folder)] if folder.is_dir() else []
-
-
-def _named(path: Path) -> str:
-    return os.path.relpath(path)
+    return [from_here(folder)] if folder.is_dir() else []
 
 
 def _attribute(reference: str, configuration: Configuration) -> object:

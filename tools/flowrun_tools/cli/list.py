@@ -9,7 +9,7 @@ import click
 from flowrun.flow import Flow, Role
 from flowrun.registry import Registry
 from flowrun_tools import project
-from flowrun_tools.bound import acting, entries
+from flowrun_tools.bound import acts, entries
 from flowrun_tools.cells import visible
 from flowrun_tools.cli import options
 from flowrun_tools.cli.exit_code import ExitCode
@@ -48,7 +48,8 @@ def command(paths: Sequence[str], registry: str | None, *, as_json: bool) -> Exi
 def unbound(flow: Flow, functions: Registry[Any]) -> list[str]:
     """The labels of a flow that no function is bound to."""
     bound = entries(flow, functions)
-    return list(dict.fromkeys(node.label for node in acting(flow) if node.id not in bound))
+    nodes = (node for node in flow.nodes.values() if acts(node) and node.id not in bound)
+    return list(dict.fromkeys(node.label for node in nodes))
 
 
 def _decisions(flow: Flow) -> int:

@@ -45,7 +45,7 @@ def report(error: FlowrunError | OSError) -> ExitCode:
             return ExitCode.USAGE
         case RunError():
             _write_traceback(terminal, error.__cause__)
-            write_frames(terminal, (_diagnostic(error),))
+            write_frames(terminal, (diagnostic_of(error),))
         case UserCodeError():
             _write_traceback(terminal, error.__cause__)
             write_error(terminal, str(error))
@@ -83,7 +83,8 @@ def write_error(terminal: Terminal, message: str, hint: str | None = None) -> No
         terminal.write((Piece("  hint: ", Tone.HINT), Piece(visible(hint))))
 
 
-def _diagnostic(error: RunError) -> Diagnostic:
+def diagnostic_of(error: RunError) -> Diagnostic:
+    """What stopped a run, as something that is wrong in the document."""
     rule, hint = _RULES[type(error)]
     return Diagnostic(
         rule=rule,

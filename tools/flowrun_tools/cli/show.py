@@ -53,16 +53,13 @@ def command(flow: str, paths: Sequence[str], registry: str | None, *, as_json: b
 def _lines(flow: Flow, entries: Entries | None) -> Iterator[Line]:
     yield (Piece(visible(flow.name), Tone.STRONG), Piece(f"  {flow.span}", Tone.PLACE))
     yield (Piece(f"{len(flow.nodes)} nodes, {len(flow.edges)} arrows", Tone.FAINT),)
+    edges = _edges(flow)
     widest = max((width(visible(name)) for name in flow.nodes), default=0)
     for node in flow.nodes.values():
         yield _headline(node, widest)
-        if entries is not None and node in bound.acting(flow):
+        if entries is not None and bound.acts(node):
             yield (_INDENT, _function(node, entries))
-        exits = [(_answer(edge), edge) for edge in _exits(flow, node)]
-        column = max((width(answer.text) for answer, _ in exits), default=0)
-        for answer, edge in exits:
-            said = Piece(padded(answer.text, column + bool(column)), answer.tone)
-            yield (_INDENT, said, Piece("-> ", Tone.FAINT), Piece(visible(edge.target)))
+        yield from _exits(edges[node.id])
 
 
 def _headline(node: Node, widest: int) -> Line:
@@ -80,8 +77,25 @@ def _function(node: Node, entries: Entries) -> Piece:
     return Piece(f"{bound.name(entry)} ({visible(bound.place(entry))})", Tone.PLACE)
 
 
-def _exits(flow: Flow, node: Node) -> list[Edge]:
-    return [edge for edge in flow.edges if edge.source == node.id]
+def _exits(edges: Sequence[Edge]) -> Iterator[Line]:
+    """The arrows out of a node: first the ways, with their answers in a column."""
+    edges = sorted(edges, key=lambda edge: edge.arrow is not Arrow.WAY)
+    ways = [width(visible(edge.answer or "")) for edge in edges if edge.arrow is Arrow.WAY]
+    column = max(ways, default=0)
+    for edge in edges:
+        said = _answer(edge)
+        text = f"{padded(said.text, column)} " if said.text else ""
+        arrow = Piece("-> ", Tone.FAINT)
+        yield (_INDENT, Piece(text, said.tone), arrow, Piece(visible(edge.target)))
+
+
+def _edges(flow: Flow) -> dict[str, list[Edge]]:
+    """The arrows out of each node."""
+    edges: dict[str, list[Edge]] = {name: [] for name in flow.nodes}
+    for edge in flow.edges:
+        if edge.source in edges:  # a subgraph has no exits
+            edges[edge.source].append(edge)
+    return edges
 
 
 def _answer(edge: Edge) -> Piece:
@@ -92,20 +106,21 @@ def _answer(edge: Edge) -> Piece:
         case Arrow.ERROR:
             return Piece(f"raises {text}", Tone.ERROR)
         case Arrow.NONE:
-            return Piece(f"{text} without a meaning".strip(), Tone.FAINT)
+            return Piece(f"{text} (without a meaning)".lstrip(), Tone.FAINT)
 
 
 def _data(flow: Flow, entries: Entries | None) -> dict[str, Any]:
+    edges = _edges(flow)
     return {
         "name": flow.name,
         "path": flow.path,
         "line": flow.span.line,
         "fingerprint": flow.fingerprint,
-        "nodes": [_node_data(flow, node, entries) for node in flow.nodes.values()],
+        "nodes": [_node_data(n, edges[n.id], entries) for n in flow.nodes.values()],
     }
 
 
-def _node_data(flow: Flow, node: Node, entries: Entries | None) -> dict[str, Any]:
+def _node_data(node: Node, edges: Sequence[Edge], entries: Entries | None) -> dict[str, Any]:
     entry = None if entries is None else entries.get(node.id)
     return {
         "id": node.id,
@@ -116,7 +131,6 @@ def _node_data(flow: Flow, node: Node, entries: Entries | None) -> dict[str, Any
         "function": None if entry is None else bound.name(entry),
         "place": None if entry is None else bound.place(entry),
         "exits": [
-            {"arrow": edge.arrow.value, "answer": edge.answer, "to": edge.target}
-            for edge in _exits(flow, node)
+            {"arrow": edge.arrow.value, "answer": edge.answer, "to": edge.target} for edge in edges
         ],
     }
