@@ -244,7 +244,7 @@ class Mistake(enum.Enum):
     DIRECTION_IN_LINE = _Case(
         'Mermaid takes this line for "direction {0}"',
         'write the word "direction" in another way, or break the line before the {0}',
-        ("flowchart TD\nA["two\nlines"]‸ --> D[direction TB]\n",),
+        ('flowchart TD\nA["two\nlines"]‸ --> D[direction TB]\n',),
     )
     STRAY = _Case(
         '"{0}" has no meaning here',
