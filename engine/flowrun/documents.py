@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
@@ -12,23 +12,16 @@ from flowrun.errors import MermaidSyntaxError
 from flowrun.flow import Flow, linked
 from flowrun.graph import flow_of
 from flowrun.markdown import Fence, Heading, chart_of, fences
+from flowrun.mermaid.explaining import OTHER_DIAGRAM
 from flowrun.mermaid.flowchart import Flowchart
 from flowrun.mermaid.parser import parse_source
 from flowrun.mermaid.prepared import prepare
 from flowrun.naming import duplicate_flow_name, name_of
+from flowrun.rules import Finding, rule
 from flowrun.source import Source, Span
 
 MERMAID_SUFFIXES = frozenset({".mmd", ".mermaid"})
 """How the names of files end that are one chart and nothing else."""
-
-_OTHER_DIAGRAM = re.compile(
-    r"(?:C4(?:Component|Container|Context|Deployment|Dynamic)|architecture|block|classDiagram"
-    r"|cynefin|erDiagram|error|eventmodeling|gantt|gitGraph|info|ishikawa|journey|kanban|mindmap"
-    r"|packet|pie|quadrantChart|radar|railroad|requirement|requirementDiagram|sankey"
-    r"|sequenceDiagram|stateDiagram|timeline|treeView|treemap|venn|wardley|xychart|zenuml)"
-    r"(?:-\w+)*(?=[\s:{;]|\Z)"
-)
-"""The header of every diagram of Mermaid that is no flowchart."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +70,7 @@ def read_bytes(data: bytes, *, path: str) -> Document:
         return read_text(data.decode("utf-8-sig"), path=path)
     except UnicodeDecodeError as error:
         document = read_text(data.decode("utf-8-sig", errors="replace"), path=path)
-        problems = (_not_utf_8(error, path), *document.diagnostics)
+        problems = (*not_utf_8(error, path), *document.diagnostics)
         return replace(document, diagnostics=in_order(problems))
 
 
@@ -102,6 +95,22 @@ def read_text(text: str, *, path: str) -> Document:
     )
 
 
+@rule(Severity.ERROR)
+def not_utf_8(error: UnicodeDecodeError, path: str) -> Iterator[Finding]:
+    """A document is not encoded in UTF-8.
+
+    What its bytes mean would be a guess, and a label that was guessed is bound to nothing. The rest
+    of the document is read with a mark in the place of every byte that is no text.
+    """
+    above = error.object[: error.start].decode()
+    line, column = Source(above, path).place(len(above))
+    yield Finding(
+        Span(path, line, column, line, column + 1),
+        f"the byte 0x{error.object[error.start]:02x} is no text in UTF-8",
+        hint="save the file in UTF-8",
+    )
+
+
 def _fences(text: str, path: str) -> list[Fence]:
     """The flowcharts of a document, whatever else it draws."""
     text = re.sub(r"\r\n?", "\n", text.removeprefix("\ufeff"))
@@ -109,7 +118,7 @@ def _fences(text: str, path: str) -> list[Fence]:
         found = [Fence(chart_of(text.split("\n"), path), None)]
     else:
         found = fences(text, path)
-    return [fence for fence in found if not _OTHER_DIAGRAM.match(prepare(fence.source).text)]
+    return [fence for fence in found if not OTHER_DIAGRAM.match(prepare(fence.source).text)]
 
 
 def _chart(
@@ -120,15 +129,3 @@ def _chart(
     if not directives.skip:
         flow = flow_of(flowchart, name=name, infeasible=directives.infeasible)
     return Chart(name=name, flowchart=flowchart, allows=directives.allows, flow=flow)
-
-
-def _not_utf_8(error: UnicodeDecodeError, path: str) -> Diagnostic:
-    above = error.object[: error.start].decode()
-    line, column = Source(above, path).place(len(above))
-    return Diagnostic(
-        rule="not-utf-8",
-        severity=Severity.ERROR,
-        message=f"the byte 0x{error.object[error.start]:02x} is no text in UTF-8",
-        span=Span(path, line, column, line, column + 1),
-        hint="save the file in UTF-8",
-    )

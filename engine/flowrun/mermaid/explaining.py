@@ -9,6 +9,15 @@ from flowrun.mermaid.lexer import Token
 from flowrun.mermaid.mistakes import Mistake
 from flowrun.mermaid.patterns import KEYWORD, SHAPES
 
+OTHER_DIAGRAM = re.compile(
+    r"(?:C4(?:Component|Container|Context|Deployment|Dynamic)|architecture|block|classDiagram"
+    r"|cynefin|erDiagram|error|eventmodeling|gantt|gitGraph|info|ishikawa|journey|kanban|mindmap"
+    r"|packet|pie|quadrantChart|radar|railroad|requirement|requirementDiagram|sankey"
+    r"|sequenceDiagram|stateDiagram|timeline|treeView|treemap|venn|wardley|xychart|zenuml)"
+    r"(?:-\w+)*(?=[\s:{;]|\Z)"
+)
+"""The header of every diagram of Mermaid that is no flowchart."""
+
 _CLOSINGS = {
     "(((": ")))",
     "((": "))",
@@ -34,12 +43,6 @@ _STATEMENTS = {
     "click": Mistake.CLICK,
     "subgraph": Mistake.SUBGRAPH,
 }
-_OTHER_DIAGRAMS = re.compile(
-    r"(?:sequenceDiagram|classDiagram|stateDiagram|erDiagram|gantt|pie|gitGraph|mindmap|timeline"
-    r"|journey|quadrantChart|requirement|C4\w+|sankey|xychart|block|packet|kanban|architecture"
-    r"|radar|treemap|treeView|info|venn|wardley|ishikawa|railroad|cynefin|eventmodeling|zenuml)"
-    r"[\w-]*"
-)
 _C4_WORD = re.compile(r"C4(?:Container|Component|Dynamic|Deployment)")
 _HEADER = re.compile(rf"(?:flowchart-elk|flowchart|graph)\b[{BLANK}]*", re.ASCII)
 _DIRECTION = re.compile(r"(?:(?:LR|RL|TB|BT|TD|BR|v)\b|[<>^])", re.ASCII)
@@ -68,7 +71,7 @@ def explain_header(text: str) -> Found:
     line_end = _line_end(text, start)
     if header := _HEADER.match(text, start):
         return _after_keyword(text, header.end())
-    if other := _OTHER_DIAGRAMS.match(text, start):
+    if other := OTHER_DIAGRAM.match(text, start):
         return Found(Mistake.OTHER_DIAGRAM, start, other.end(), (other[0],))
     line = trim(text[start:line_end])
     return Found(Mistake.NO_HEADER, start, start + len(line), (_short(line),))
