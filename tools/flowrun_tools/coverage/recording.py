@@ -1,0 +1,97 @@
+"""Runs to facts in a data file, while they happen.
+
+A test run watches its own process, and names its data file in an environment variable for the
+processes that its tests start. Such a process records its runs, too, if it says so::
+
+    from flowrun_tools.coverage import recording
+
+    recording.start()
+
+This does nothing in a process that is not part of a measured test run. Only runs of the thread that
+calls it, and of the tasks that this thread starts, are watched: `flowrun.events` belongs to a
+context. A process that was forked goes on recording by itself.
+"""
+
+import os
+from collections.abc import Container
+from pathlib import Path
+
+from flowrun.events import Event, Finished
+from flowrun.program import observers
+from flowrun.run import Run
+from flowrun_tools.coverage.datafile import HEADER, Fact, line_of
+
+VARIABLE = "FLOWRUN_COVERAGE_FILE"
+"""The environment variable with the data file's absolute path."""
+
+
+class Recorder:
+    """An observer that appends each walk of each test to a data file, once.
+
+    Each fact is written when its run is over, in one piece, so that killing a process loses none,
+    and several may write to one file.
+    """
+
+    def __init__(self, path: Path, *, test: str = "", flows: Container[str] | None = None) -> None:
+        """Watch for a data file.
+
+        Args:
+            path: The file, which is made where there is none.
+            test: The test that the runs belong to.
+            flows: The names of the flows that matter; by default all do.
+
+        Raises:
+            OSError: The file cannot be written.
+        """
+        self.test = test
+        """The test that is running: whoever starts another one says so here."""
+        self._flows = flows
+        self._known: set[Fact] = set()
+        self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
+        os.write(self._file, HEADER.encode())
+
+    def __call__(self, event: Event) -> None:
+        """Take an event of a run."""
+        if not isinstance(event, Finished):
+            return
+        if self._flows is None or event.flow.name in self._flows:
+            self._record(fact_of(event.run, self.test))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        os.close(self._file)
+
+    def _record(self, fact: Fact) -> None:
+        if fact not in self._known:
+            self._known.add(fact)
+            os.write(self._file, line_of(fact).encode())
+
+
+def fact_of(run: Run, test: str) -> Fact:
+    """What a run shows: the walk through its own flow, without those that it called."""
+    edges = [move.edge for move in run.moves if move.edge is not None]
+    return Fact(
+        flow=run.flow.name,
+        chart=run.flow.digest,
+        test=test,
+        start=edges[0].source if edges else run.flow.start.id,
+        steps=tuple((edge.arrow.value, edge.key, edge.target) for edge in edges),
+    )
+
+
+def start() -> None:
+    """Record all runs from here on, if a measured test run started this process.
+
+    Raises:
+        OSError: The data file cannot be written.
+    """
+    path = os.environ.get(VARIABLE)
+    if path:
+        recorder = Recorder(Path(path), test=_current_test())
+        observers.set((*observers.get(), recorder))
+
+
+def _current_test() -> str:
+    """The test that started this process: pytest says so in the environment."""
+    test, _, _phase = os.environ.get("PYTEST_CURRENT_TEST", "").rpartition(" (")
+    return test

@@ -1,0 +1,62 @@
+"""The last run of a test that fails, in words and as a picture."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from flowrun.documents import Chart, read
+from flowrun.flow import Flow
+from flowrun.run import Run
+from flowrun_tools.drawing import Look, Mark, Overlay, svg
+from flowrun_tools.errors import UsageError
+
+_LONGEST_NAME = 150
+
+
+def way_of(run: Run, item: pytest.Item) -> str:
+    """The walk in words, and where its picture is, if one could be drawn."""
+    picture = _drawn(run, item)
+    words = run.explain()
+    return words if picture is None else f"{words}\n\nThe way on the chart: {picture}"
+
+
+def _drawn(run: Run, item: pytest.Item) -> Path | None:
+    """The picture; ``None`` without a cache of pytest, a document, or what draws."""
+    cache: pytest.Cache | None = getattr(item.config, "cache", None)
+    chart = _chart(run.flow)
+    if cache is None or chart is None:
+        return None
+    try:
+        text = svg(chart, overlay=_overlay(run))
+    except UsageError:
+        return None
+    name = re.sub(r"[^\w.-]+", "-", item.nodeid)[-_LONGEST_NAME:].strip("-")
+    path = cache.mkdir("flowrun") / f"{name}.svg"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def _chart(flow: Flow) -> Chart | None:
+    """The chart of a flow as it is now, if that is still the one that ran."""
+    if flow.path is None or not Path(flow.path).is_file():
+        return None
+    charts = (chart for chart in read(flow.path).charts if chart.name == flow.name)
+    return next((c for c in charts if c.flow is not None and c.flow.digest == flow.digest), None)
+
+
+def _overlay(run: Run) -> Overlay:
+    """The way with the order of its arrows, and where it ended."""
+    taken = [move.edge.index for move in run.moves if move.edge is not None]
+    notes: dict[int, list[str]] = {}
+    for place, edge in enumerate(taken, 1):
+        notes.setdefault(edge, []).append(str(place))
+    nodes = {node.id: Mark(Look.TAKEN) for node in run.nodes}
+    if run.error is not None:
+        nodes[run.nodes[-1].id] = Mark(Look.FAILED)
+    return Overlay(
+        nodes=nodes,
+        edges={edge: Mark(Look.TAKEN, ", ".join(places)) for edge, places in notes.items()},
+        rest=Look.FAINT,
+        caption=run.error or "",
+    )
