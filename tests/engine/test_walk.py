@@ -41,6 +41,10 @@ class Script:
         return answer
 
 
+ENDS = ("u1[Never] --> e([return])", "u2[Never] --> d>defer: later]", "u3[Never] --> f([failed])")
+"""Every end, with a way into it, so that it is no second start."""
+
+
 @st.composite
 def charts(draw: st.DrawFn, *, calls: bool = True) -> str:
     """Sound charts of up to eight nodes with loops, errors, defers, outcomes and calls."""
@@ -55,7 +59,7 @@ def charts(draw: st.DrawFn, *, calls: bool = True) -> str:
     kinds = [kind for kind in kinds if calls or kind != "call"]
     nodes = [f"n{i}" for i in range(len(kinds))]
     targets = st.sampled_from([*nodes, "e", "d", "f"])
-    lines = ["s([go]) --> " + draw(targets), "e([return])", "d>defer: later]", "f([failed])"]
+    lines = ["s([go]) --> " + draw(targets), *ENDS]
     for node, kind in zip(nodes, kinds, strict=True):
         lines += _node_lines(draw, node, kind, targets)
     return "\n".join(lines)
@@ -73,7 +77,7 @@ def _node_lines(
         "call": f"{node}[[callee]]",
     }
     yield shapes[kind]
-    yield f"e2[Never {node}] --> {node}"  # so that a stadium has a way in
+    yield f"u{node}[Never] --> {node}"
     answers = (
         ["", "", ""]
         if kind != "decision"
@@ -274,7 +278,7 @@ class TestSimulate:
             simulate(looped(), {"Ready?": ["no"]})
 
         assert str(caught.value) == (
-            'no answer is left for "Ready?" (<text>:2:28): give "yes" or "no"'
+            'no answer is left for "Ready?" (<text>:2:31): give "yes" or "no"'
         )
         assert isinstance(caught.value, RunError)
         assert caught.value.run is not None
