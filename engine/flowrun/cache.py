@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 FOLDER = "__flowrun__"
 """The folder beside a document that holds what is kept of it."""
 
-_LAYOUT = 1
-"""The number of the layout: another one for every change of it, and of what a chart means."""
+LAYOUT = 1
+"""A number for what is kept: the next one with every change of the rows, or of what charts mean."""
 
 
 def fetch(document: Traversable, data: bytes) -> list[Flow] | None:
@@ -86,7 +86,7 @@ def _entry_name(document: Traversable) -> str:
 
 def _check(name: str, data: bytes, body: bytes) -> bytes:
     """The first line of an entry."""
-    head = f"{_LAYOUT} {__version__} {len(data)} {name!r}\n"
+    head = f"{LAYOUT} {__version__} {len(data)} {name!r}\n"
     digest = hashlib.sha256(head.encode())
     digest.update(data)
     digest.update(body)

@@ -1,5 +1,6 @@
 """The cache: it changes nothing but the time, and nothing in it can change a flow."""
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -156,6 +157,18 @@ def test_document_with_errors(page: Path) -> None:
     with pytest.raises(InvalidFlowError, match="no-start"):
         load(page)
     assert not (page.parent / "__flowrun__").exists()
+
+
+def test_number_of_the_layout(page: Path) -> None:
+    """What is kept of this page changes only with the number that goes with it.
+
+    Without another number, those who have entries of before would keep the old meaning.
+    """
+    (entry,) = build(page)
+
+    body = entry.read_bytes().partition(b"\n")[2]
+
+    assert (cache.LAYOUT, hashlib.sha256(body).hexdigest()[:16]) == (1, "e15e73d58b3c73a1")
 
 
 def test_truncated_entry(page: Path) -> None:
