@@ -19,6 +19,7 @@ from flowrun.mermaid.urls import safe_url
 from flowrun.source import Span
 
 _TITLE = re.compile(r"""^[ \t]*title[ \t]*:[ \t]*["']?(.*?)["']?[ \t]*\r?$""", re.MULTILINE)
+_LONGEST_NUMBER = 10
 _DIRECTIONS = {None: "TB", "TD": "TB", "v": "TB", "^": "BT", "<": "RL", ">": "LR"}
 
 
@@ -313,7 +314,7 @@ class Builder:
             self._open[-1].members += ids
 
     def _numbered_link(self, number: str, token: Token) -> LinkDraft | None:
-        if str(int(number)) == number and int(number) < len(self._links):
+        if len(number) < _LONGEST_NUMBER and str(int(number)) == number and int(number) < len(self._links):
             return self._links[int(number)]
         if not self.broken:
             count = str(len(self._links))

@@ -11,6 +11,8 @@ from typing import Any
 import yaml
 
 _DEEPEST = 100
+_SAFE_DIGITS = 15
+"""As many as JavaScript's numbers hold exactly."""
 _STANDARD = "tag:yaml.org,2002:"
 _NULL = {"", "~", "null", "Null", "NULL"}
 _BOOL = {word: word.lower() == "true" for true in ("true", "false") for word in (true, true.title(), true.upper())}
@@ -165,11 +167,13 @@ def _plain(text: str) -> Any:
     return text
 
 
-def _integer(digits: str) -> int | float | str:
+def _integer(digits: str) -> float:
     sign = -1 if digits[0] == "-" else 1
     digits = digits.lstrip("+-")
     base = {"0b": 2, "0x": 16, "0o": 8}.get(digits[:2], 10)
-    return sign * int(digits if base == 10 else digits[2:], base)
+    if base == 10 and len(digits) > _SAFE_DIGITS:
+        return sign * _number(float(digits))
+    return sign * int(digits if base == 10 else digits[2:] or "0", base)
 
 
 def _number(value: float) -> float:

@@ -7,6 +7,7 @@ from typing import Any
 
 from flowrun.source import Source, Span
 
+_BREAK = re.compile(r"<br[\s/][^>]*>", re.IGNORECASE)
 _SCRAP = re.compile(
     r"<(script|style)\b[^>]*>.*?</\1\s*>|<!--.*?(?:-->|$)|</(?![A-Za-z])[^>]*>|<[!?][^>]*(?:>|$)|</?[A-Za-z][^>]*$",
     re.DOTALL | re.IGNORECASE,
@@ -244,7 +245,7 @@ def _present(fields: dict[str, Any]) -> dict[str, Any]:
 def _encoded(text: str) -> str:
     """A text as Mermaid's database holds it until it draws: entities apart, scraps of tags gone."""
     if "<" in text:
-        text = _SCRAP.sub("", text)
+        text = _SCRAP.sub("", _BREAK.sub("<br/>", text))
     return _ENTITY.sub(_placeholder, text) if "#" in text else text
 
 

@@ -15,8 +15,10 @@ from flowrun.mermaid.arrows import Line, read_arrow
 from flowrun.mermaid.characters import LINE_ENDS, WHITE, trim
 from flowrun.mermaid.patterns import (
     ARROW_LABEL,
+    CALL,
     CLASSED,
     DATA,
+    DATA_BODY,
     DEFAULT,
     DIRECTION,
     HEADER,
@@ -40,6 +42,7 @@ _ACCESSIBILITY = re.compile(
 )
 _AFTER_WHITE = re.compile(rf"[^{WHITE}]|$")
 _EMPTIES = re.compile(r'""|"``"')
+_BRACKET = re.compile(r'[\[\](){}|"]|$')
 _VOID = re.compile(r'(?:""(?!`)|"``")*+')
 _CLICK_IN_TITLE = re.compile(rf"click[{WHITE}]+([^{WHITE}]*)[{WHITE}]")
 _TITLE_KEYWORD = {"accTitle", "accDescr"}
@@ -132,6 +135,8 @@ class _Lexer:
         self._fresh = True
         self._directions = _directions(text)
         self._runs = _link_ids(text)
+        self._hopeless: dict[str, int] = {}
+        self._quotes = (position, 0)
         self._special = bool(self._directions or self._runs)
 
     def tokens(self) -> Iterator[Token]:
@@ -164,7 +169,7 @@ class _Lexer:
             end = found.start() + 1 if self._special else found.end()
             yield self._taken(Token(kind, found.start(), end), fresh=True)
         elif kind == "DATA":
-            yield self._taken(Token(kind, found.start(), found.end(), _folded("".join(DATA.findall(found[0])))), fresh=False)
+            yield self._taken(self._data(found.start()), fresh=False)
         elif kind == "KEYWORD":
             yield from self._keyword(found)
         elif kind == "VOID" or (kind == "SPACE" and self._fresh):
@@ -210,9 +215,43 @@ class _Lexer:
             known = SHAPES.get(text[start : start + length])
             if known is not None:
                 pattern, name = known
-                found = pattern.match(text, start)
-                return None if found is None else _shape(name, found)
+                found = None if self._is_hopeless(">", start) else pattern.match(text, start)
+                if found is not None:
+                    return _shape(name, found)
+                if name == "odd":
+                    self._give_up(">", start, _BRACKET.search(text, start + 1).start())
+                return None
         return None
+
+    def _data(self, start: int) -> Token:
+        parts, end = [], start
+        while self._text.startswith("@{", end):
+            found = None if self._is_hopeless("@{", end) else DATA.match(self._text, end)
+            if found is None:
+                self._give_up("@{", end, DATA_BODY.match(self._text, end + 2).end())
+                break
+            parts.append(found[1])
+            end = found.end()
+        if not parts:
+            return Token("MISTAKE", start, start)
+        return Token("DATA", start, end, _folded("".join(parts)))
+
+    def _is_hopeless(self, kind: str, start: int) -> bool:
+        """Whether an earlier attempt came to grief further on, where this one would as well.
+
+        Without this, a text with as many unclosed brackets as lines takes time by its square.
+        """
+        return start < self._hopeless.get(kind + self._parity(start), 0)
+
+    def _give_up(self, kind: str, start: int, end: int) -> None:
+        self._hopeless[kind + self._parity(start)] = end
+
+    def _parity(self, position: int) -> str:
+        """Whether a place is inside quotes, counted from the beginning."""
+        counted, odd = self._quotes
+        odd ^= self._text.count('"', counted, position) % 2
+        self._quotes = (position, odd)
+        return "odd" if odd else ""
 
     def _link(self, found: re.Match[str], name: str | None) -> Token:
         start = found.start()
@@ -264,7 +303,11 @@ class _Lexer:
 
     def _statement(self, name: str, start: int, end: int) -> Iterator[Token]:
         pattern = STATEMENTS[name]
-        found = pattern.match(self._text, end)
+        called = name == "click" and CALL.match(self._text, end)
+        hopeless = called and self._is_hopeless("call", end)
+        found = None if hopeless else pattern.match(self._text, end)
+        if found is None and called and not hopeless:
+            self._give_up("call", end, self._text.find("(", end) % len(self._text))
         if found is None or not self._is_plain(name, end, found):
             yield self._mistake(start)
             return

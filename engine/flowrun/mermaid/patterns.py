@@ -37,7 +37,7 @@ def _words(text: str, of: str = "") -> str:
 
 
 _TEXT = _words(rf'(?!{_W}*+~~~)[^\[\](){{}}|"]++')
-_SLANTED = _words(rf"(?!{_W}*+~~~)(?:/(?!\])|\\(?!\])|(?!\")[^\\\[\](){{}}/]++)")
+_SLANTED = _words(rf"(?!{_W}*+~~~|[?=]\])(?:/(?!\])|\\(?!\])|(?!\")[^\\\[\](){{}}/]++)")
 _ROUND = _words(rf'(?:{_W}++(?!~~~)|(?!~~~|[-/]\))[^()\[\]{{}}"{WHITE}])++')
 
 # Arrows, whole or up to their text.
@@ -69,8 +69,10 @@ LINK = re.compile(ARROW)
 KEYWORD = re.compile(_KEYWORDS, re.ASCII)
 DEFAULT = re.compile(r"default\b", re.ASCII)
 
-_DATA = r'@\{((?:[^}^"]++|"[^"]*+")*+)\}'
-DATA = re.compile(_DATA)
+_DATA_BODY = r'(?:[^}^"]++|"[^"]*+")*+'
+DATA = re.compile(rf"@\{{({_DATA_BODY})\}}")
+"""``@{ … }`` after a node."""
+DATA_BODY = re.compile(_DATA_BODY)
 
 TOKEN = re.compile(
     rf"(?P<NODE>{_ID})"
@@ -79,7 +81,7 @@ TOKEN = re.compile(
     rf"|(?P<AMP>{_B}++&{_B}++)"
     rf"|(?P<SPACE>{_B}++)"
     rf"|(?P<SEMI>;{_B}*+)"
-    rf"|(?P<DATA>(?:{_DATA})++)"
+    r"|(?P<DATA>@\{)"
     rf"|(?P<KEYWORD>{_KEYWORDS})"
     rf"|(?P<VOID>{_EMPTY})",
     re.ASCII,
@@ -151,9 +153,12 @@ _STATEMENTS = {
         rf"(?:{_B}(?P<TARGET>_(?:self|blank|parent|top)\b))?){_END}"
     ),
     "subgraph": (
-        rf"{_B}{_words(f'(?:{_TITLE_WORD})', 'id_')}(?:(?P<bracket>\[){_TEXT}\])?{_END}"
+        rf"{_B}{_words(f'(?:{_TITLE_WORD})', 'id_')}(?:(?P<bracket>\[(?![\[|(/\\])){_TEXT}\])?{_END}"
     ),
 }
+CALL = re.compile(rf"{_W}*+[^{WHITE}]*+{_W}call{_W}")
+"""How the rest of a click statement begins that names a function with arguments."""
+
 STATEMENTS = {
     keyword: re.compile(pattern, re.ASCII) for keyword, pattern in _STATEMENTS.items()
 }

@@ -1,8 +1,8 @@
 """The names of shapes that ``@{ shape: … }`` takes."""
 
-import difflib
+from flowrun.nearest import nearest
 
-_NAMES = frozenset(
+_NAMES = dict.fromkeys(
     """
     rect proc process rectangle rounded event stadium terminal pill fr-rect subprocess subproc
     framed-rectangle subroutine cyl db database cylinder datastore data-store folder directory bucket
@@ -30,5 +30,4 @@ def is_shape(name: str) -> bool:
 
 def nearest_shape(name: str) -> str | None:
     """The name that a misspelt one most likely means."""
-    near = difflib.get_close_matches(name.lower().replace("_", "-"), sorted(_NAMES), n=1)
-    return near[0] if near else None
+    return nearest(name.lower().replace("_", "-"), _NAMES)
