@@ -10,13 +10,19 @@ _COMMON = 50
 """A piece that so many words hold tells little, and following it up for each would be slow."""
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
+def nearest(word: str, known: Iterable[str], *, cutoff: float = 0.6) -> str | None:
     """The known word that is most like another, if one is like it at all.
 
     It takes no longer for many known words than for few, so that it can be asked about each of
     thousands of words.
+
+    Args:
+        word: What somebody wrote.
+        known: What there is.
+        cutoff: How alike the two must be: 0 for not at all, 1 for the same.
     """
-    near = difflib.get_close_matches(word, _index(tuple(known)).candidates(word), n=1)
+    candidates = _index(tuple(known)).candidates(word)
+    near = difflib.get_close_matches(word, candidates, n=1, cutoff=cutoff)
     return near[0] if near else None
 
 

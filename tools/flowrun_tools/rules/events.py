@@ -1,0 +1,189 @@
+"""What runs but deserves a look: a flow and the event that it answers."""
+
+import re
+from collections.abc import Collection, Iterator
+
+from flowrun.checks import with_called
+from flowrun.diagnostics import Related, Severity
+from flowrun.flow import Flow, Node, Role
+from flowrun.labels import kebab
+from flowrun.nearest import question
+from flowrun.rules import Finding, rule
+from flowrun_tools.charm import UNDEFERRABLE, Charm
+
+_EVENT = re.compile(r"(on\s+)?(.*?)(\s+(?:hook|event|action))?", re.IGNORECASE | re.DOTALL)
+"""A label that names an event: "On X", "X Hook", "X event" or "X action"."""
+
+_AROUND = frozenset({"on", "hook", "event", "action", "handler", "the"})
+"""Words around the name of an event that do not belong to it."""
+
+
+@rule(Severity.WARNING)
+def start_names_another_event(flow: Flow) -> Iterator[Finding]:
+    """The beginning names another event than the flow does.
+
+    The heading above a chart names its flow, and with it the event that it answers. Where the first
+    node names another one, most often the chart was copied and the node forgotten.
+
+    Wrong:
+
+        ## Pebble Ready Hook
+
+        ```mermaid
+        flowchart TD
+            hook([leader-elected Hook]) --> done([return])
+        ```
+
+    Right:
+
+        ## Pebble Ready Hook
+
+        ```mermaid
+        flowchart TD
+            hook([pebble-ready Hook]) --> done([return])
+        ```
+    """
+    starts = [node for node in flow.nodes.values() if node.role is Role.START]
+    if len(starts) == 1:
+        named = _event(starts[0].label)
+        if named and not _same(named, flow.name):
+            yield Finding(
+                starts[0].span,
+                f'the chart begins with "{starts[0].label}", but its flow is called "{flow.name}"',
+                hint=f'write "{flow.name} Hook" here, or change the heading, which is what counts',
+            )
+
+
+@rule(Severity.WARNING)
+def unknown_event(flow: Flow, charm: Charm, called: Collection[str]) -> Iterator[Finding]:
+    """A flow answers no event of the charm, and no other flow calls it.
+
+    Nothing would ever run it. The events of a charm are Juju's own and those of the containers,
+    relations, storages and actions that `charmcraft.yaml` names. A name that shares a word with a
+    relation may be an event of a charm library, and is left alone.
+
+    Given:
+
+        containers:
+          database: {}
+
+    Wrong:
+
+        ## Databse Pebble Ready Hook
+
+        ```mermaid
+        flowchart TD
+            hook([databse-pebble-ready Hook]) --> done([return])
+        ```
+
+    Right:
+
+        ## Database Pebble Ready Hook
+
+        ```mermaid
+        flowchart TD
+            hook([database-pebble-ready Hook]) --> done([return])
+        ```
+    """
+    if flow.name not in called and not charm.may_fire(flow.name):
+        yield Finding(
+            flow.span,
+            f'no event of the charm is called "{flow.name}", and no flow calls it',
+            hint=question(flow.name, charm.events)
+            or "name it after an event of charmcraft.yaml, or call it from another flow with [[…]]",
+        )
+
+
+@rule(Severity.WARNING)
+def cannot_defer(flow: Flow, charm: Charm | None) -> Iterator[Finding]:
+    """A flow defers an event that cannot be deferred.
+
+    The ops framework raises an error when an action, `stop`, `remove`, `secret-expired` or
+    `secret-rotate` is deferred: there is nobody left to call again, or Juju does it by itself.
+
+    Wrong:
+
+        ## Stop Hook
+
+        ```mermaid
+        flowchart TD
+            hook([stop Hook]) --> check{Is it ready?}
+            check -- yes --> done([return])
+            check -- no --> later>defer]
+        ```
+
+    Right:
+
+        ## Stop Hook
+
+        ```mermaid
+        flowchart TD
+            hook([stop Hook]) --> check{Is it ready?}
+            check -- yes --> done([return])
+            check -- no --> log[Log that it stops unready] --> done
+        ```
+    """
+    what = _undeferrable(flow, charm)
+    if what is None:
+        return
+    for node in flow.nodes.values():
+        if node.role is Role.DEFER:
+            yield Finding(
+                node.span,
+                f'"{flow.name}" is {what}, which cannot be deferred',
+                hint="end it with an outcome, or do what is possible and return",
+            )
+        called = flow.flows.get(node.callee) if node.role is Role.CALL else None
+        later = first_defer(called) if called is not None else None
+        if later is not None:
+            yield Finding(
+                node.span,
+                f'"{node.label}" can defer, and "{flow.name}" is {what}, which cannot be deferred',
+                hint="call a flow that ends with an outcome instead",
+                related=(Related(later.span, "it defers here"),),
+            )
+
+
+def first_defer(flow: Flow) -> Node | None:
+    """The first place where a flow, or one that it calls, defers."""
+    for each in with_called(flow, flow.flows).values():
+        for node in each.nodes.values():
+            if node.role is Role.DEFER:
+                return node
+    return None
+
+
+def _event(label: str) -> str | None:
+    """The event that a label names, in kebab case; ``None`` if it names none."""
+    found = _EVENT.fullmatch(label)
+    if found is None or (found[1] is None and found[3] is None):
+        return None
+    return kebab(found[2]) or None
+
+
+def _same(event: str, flow: str) -> bool:
+    """Whether two names may mean one event: either may leave out words around the other.
+
+    A label may say "pebble-ready" for the only container, a heading "Handling of …".
+    """
+    short, long = sorted((_core(event), _core(flow)), key=len)
+    return f"-{short}-" in f"-{long}-"
+
+
+def _core(name: str) -> str:
+    words = name.split("-")
+    while len(words) > 1 and words[0] in _AROUND:
+        del words[0]
+    while len(words) > 1 and words[-1] in _AROUND:
+        del words[-1]
+    return "-".join(words)
+
+
+def _undeferrable(flow: Flow, charm: Charm | None) -> str | None:
+    """What kind of event a flow answers, if it is one that cannot be deferred."""
+    if flow.name in UNDEFERRABLE:
+        return f'the event "{flow.name}"'
+    action = flow.name.removesuffix("-action")
+    if action != flow.name or (charm is not None and action in charm.actions):
+        return "an action"
+    return None
