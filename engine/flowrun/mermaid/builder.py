@@ -16,7 +16,7 @@ from flowrun.mermaid.mistakes import Mistake
 from flowrun.mermaid.prepared import Prepared
 from flowrun.mermaid.shapes import is_shape, nearest_shape
 from flowrun.mermaid.urls import safe_url
-from flowrun.source import Span
+from flowrun.span import Span
 
 _TITLE = re.compile(r"""^[ \t]*title[ \t]*:[ \t]*["']?(.*?)["']?[ \t]*\r?$""", re.MULTILINE)
 _LONGEST_NUMBER = 10

@@ -5,7 +5,7 @@ from typing import Any
 
 from flowrun.mermaid.flowchart import Label, Link, Subgraph, Vertex
 from flowrun.mermaid.lexer import Arrow
-from flowrun.source import Span
+from flowrun.span import Span
 
 _PLACEHOLDER = re.compile("\ufb02\u00b0\u00b0?(\\w+)\u00b6\u00df", re.ASCII)
 

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flowrun.source import Source, Span
+from flowrun.source import Source
+from flowrun.span import Span
 
 _BREAK = re.compile(r"<br[\s/][^>]*>", re.IGNORECASE)
 _SCRAP = re.compile(

@@ -215,10 +215,11 @@ class _Lexer:
             known = SHAPES.get(text[start : start + length])
             if known is not None:
                 pattern, name = known
-                found = None if self._is_hopeless(">", start) else pattern.match(text, start)
+                hopeless = name == "odd" and self._is_hopeless(">", start)
+                found = None if hopeless else pattern.match(text, start)
                 if found is not None:
                     return _shape(name, found)
-                if name == "odd":
+                if name == "odd" and not hopeless:
                     self._give_up(">", start, _BRACKET.search(text, start + 1).start())
                 return None
         return None
@@ -226,7 +227,9 @@ class _Lexer:
     def _data(self, start: int) -> Token:
         parts, end = [], start
         while self._text.startswith("@{", end):
-            found = None if self._is_hopeless("@{", end) else DATA.match(self._text, end)
+            if self._is_hopeless("@{", end):
+                break
+            found = DATA.match(self._text, end)
             if found is None:
                 self._give_up("@{", end, DATA_BODY.match(self._text, end + 2).end())
                 break

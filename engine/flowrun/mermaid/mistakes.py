@@ -4,7 +4,7 @@ import enum
 from typing import NamedTuple
 
 from flowrun.diagnostics import Diagnostic, Severity
-from flowrun.source import Span
+from flowrun.span import Span
 
 
 class _Case(NamedTuple):

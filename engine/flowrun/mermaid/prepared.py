@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from flowrun.mermaid.characters import LINE_ENDS, WHITE, is_white, leading_white
 from flowrun.mermaid.edits import Edit, Edits
 from flowrun.mermaid.frontmatter import find_front_matter
-from flowrun.source import Source, Span
+from flowrun.source import Source
+from flowrun.span import Span
 
 _RETURN = re.compile(r"\r\n|\r")
 _TAG = re.compile(r"<\w+", re.ASCII)
