@@ -22,18 +22,18 @@ if TYPE_CHECKING:
         StepFailedError,
         UnknownAnswerError,
     )
+    from flowrun.events import Answered, Entered, Finished, Raised, Took, observing
     from flowrun.flow import Arrow, Edge, Flow, Node, Role
     from flowrun.graph import flow_of
     from flowrun.labels import normalise
     from flowrun.loading import build, load
     from flowrun.mermaid.flowchart import Flowchart
     from flowrun.mermaid.parser import parse
-    from flowrun.events import Answered, Entered, Finished, Raised, Took, observing
     from flowrun.program import Program
     from flowrun.registry import Registry
     from flowrun.run import Run
     from flowrun.simulation import simulate
-    from flowrun.source import Span
+    from flowrun.span import Span
     from flowrun.walk import Visit
 
 __version__ = "0.1.0"
@@ -62,7 +62,7 @@ _HOMES = {
     "RunError": "errors",
     "RunawayFlowError": "errors",
     "Severity": "diagnostics",
-    "Span": "source",
+    "Span": "span",
     "StepFailedError": "errors",
     "Took": "events",
     "UnknownAnswerError": "errors",

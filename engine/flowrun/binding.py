@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TypeVar
 
-from flowrun.errors import InvalidFlowError
 from flowrun.flow import Flow, Role, fingerprint
 from flowrun.program import Program
 from flowrun.registry import Registry
@@ -50,6 +49,7 @@ def _bound(flow: Flow, registry: Registry[C] | None, flows: Mapping[str, Flow]) 
     program = _assemble(flow, registry, flows, {})
     if program is None:
         from flowrun.checks import errors_among, with_called
+        from flowrun.errors import InvalidFlowError
 
         raise InvalidFlowError(errors_among(with_called(flow, flows), registry))
     return program

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 
 from flowrun import __version__
 from flowrun.flow import Arrow, Edge, Flow, Infeasible, Node, Role
-from flowrun.source import Span
+from flowrun.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

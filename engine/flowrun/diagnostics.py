@@ -4,7 +4,7 @@ import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flowrun.source import Span
+from flowrun.span import Span
 
 
 class Severity(enum.Enum):

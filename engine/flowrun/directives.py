@@ -10,7 +10,8 @@ from flowrun.flow import Infeasible
 from flowrun.mermaid.flowchart import Comment, Flowchart
 from flowrun.nearest import question
 from flowrun.rules import Finding, rule
-from flowrun.source import Source, Span
+from flowrun.source import Source
+from flowrun.span import Span
 
 _DIRECTIVE = re.compile(r"flowrun\s*:\s*(\S*)\s*(.*)", re.IGNORECASE | re.DOTALL)
 

@@ -18,7 +18,8 @@ from flowrun.mermaid.parser import parse_source
 from flowrun.mermaid.prepared import prepare
 from flowrun.naming import duplicate_flow_name, name_of
 from flowrun.rules import Finding, rule
-from flowrun.source import Source, Span
+from flowrun.source import Source
+from flowrun.span import Span
 
 MERMAID_SUFFIXES = frozenset({".mmd", ".mermaid"})
 """How the names of files end that are one chart and nothing else."""

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from flowrun.diagnostics import Diagnostic
     from flowrun.flow import Node
     from flowrun.run import Run
-    from flowrun.source import Span
+    from flowrun.span import Span
 
 
 class FlowrunError(Exception):

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from flowrun.labels import kebab, normalise
-from flowrun.source import Span
+from flowrun.span import Span
 
 if TYPE_CHECKING:
     import networkx

@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flowrun import cache
-from flowrun.errors import InvalidFlowError
 from flowrun.flow import Flow, linked
-from flowrun.source import Span
+from flowrun.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -135,6 +134,8 @@ def _sound(
     """The flows by name, if nothing is wrong with them."""
     by_name = linked(flows)
     if problems or len(by_name) < len(flows) or (places and not flows):
+        from flowrun.errors import InvalidFlowError
+
         raise InvalidFlowError(_problems(flows, problems, places))
     return by_name
 

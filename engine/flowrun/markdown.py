@@ -12,7 +12,8 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from flowrun.source import Source, Span
+from flowrun.source import Source
+from flowrun.span import Span
 
 _MERMAID = re.compile(r"\{?\.?mermaid(?=[\s{}]|$)", re.IGNORECASE)
 """How the info string of a Mermaid fence begins: plain, for MyST, or for Pandoc."""
@@ -107,13 +108,11 @@ def _heading(
     references: MutableMapping[str, Any],
     path: str | None,
 ) -> Heading:
-    row = _first_row(token)
-    line, first = lines[row], inline.content.split("\n", 1)[0]
-    if token.markup.startswith("#"):
-        start = line.find(first, line.index(token.markup) + len(token.markup))
-    else:
-        start = line.rfind(first)
-    span = Source(line, path, first_line=row + 1).span(start, start + len(first))
+    row, end = _rows(token)
+    text, first = "\n".join(lines[row:end]), inline.content.split("\n", 1)[0]
+    mark = text.index(token.markup) + len(token.markup) if token.markup[0] == "#" else 0
+    start = text.index(first, mark)
+    span = Source(text, path, first_line=row + 1).span(start, start + len(first))
     return Heading(_plain(inline.content, references), span)
 
 
@@ -136,7 +135,7 @@ def _holds_chart(token: Token) -> bool:
 
 
 def _source(token: Token, lines: Sequence[str], path: str | None) -> Source:
-    first = _first_row(token) + 1
+    first = _rows(token)[0] + 1
     rows = token.content.removesuffix("\n").split("\n")
     below = lines[first : first + len(rows)]
     starts = [_start(line, row) for line, row in zip(below, rows, strict=False)]
@@ -145,9 +144,10 @@ def _source(token: Token, lines: Sequence[str], path: str | None) -> Source:
     return chart_of(texts[above:], path, first_line=first + above + 1, columns=starts[above:])
 
 
-def _first_row(token: Token) -> int:
+def _rows(token: Token) -> list[int]:
+    """Where a block begins and ends among the lines of the page."""
     assert token.map is not None, "every block token has its lines"
-    return token.map[0]
+    return token.map
 
 
 def _start(line: str, row: str) -> int:

@@ -9,14 +9,14 @@ from contextvars import ContextVar
 from time import perf_counter
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from flowrun.errors import RunError
+import flowrun
 from flowrun.run import Move, Run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from flowrun.flow import Flow
     from flowrun.events import Observer
+    from flowrun.flow import Flow
     from flowrun.table import Row
     from flowrun.walk import Walk
 
@@ -59,7 +59,7 @@ class Program(Generic[C]):
             if not observers.get():
                 row = _sprint(row, context, moves, max_moves)
             run = Run(self, moves) if row.is_end else self._walk_on(context, moves, max_moves)
-        except RunError as error:
+        except flowrun.RunError as error:  # looked up when something is raised, not before
             if error.run is None:
                 error.run = Run(self, moves, error)
             error.run.elapsed = perf_counter() - began

@@ -8,12 +8,14 @@ from __future__ import annotations  # evaluating them would cost every run
 
 import enum
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar
 
-from flowrun.errors import RegistrationError
 from flowrun.flow import Flow, Node, Role
 from flowrun.labels import normalise
-from flowrun.source import Span
+from flowrun.span import Span
+
+if TYPE_CHECKING:
+    from flowrun.errors import RegistrationError
 
 C = TypeVar("C")
 P = ParamSpec("P")
@@ -176,6 +178,8 @@ class Registry(Generic[C]):
     def _add(self, entry: Entry) -> None:
         taken = self._entries.get(entry.key)
         if taken is not None:
+            from flowrun.errors import RegistrationError
+
             raise RegistrationError(
                 f'"{entry.label}" is registered twice: at {taken.place} and at {entry.place}'
             )
@@ -214,4 +218,6 @@ def _check_signature(entry: Entry) -> None:
 
 
 def _refusal(entry: Entry, why: str) -> RegistrationError:
+    from flowrun.errors import RegistrationError
+
     return RegistrationError(f'"{entry.label}" at {entry.place}: {why}')

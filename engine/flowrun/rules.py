@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Generic, ParamSpec
 
 from flowrun.diagnostics import Diagnostic, Related, Severity
-from flowrun.source import Span
+from flowrun.span import Span
 
 P = ParamSpec("P")
 

@@ -7,12 +7,14 @@ from __future__ import annotations  # evaluating them would cost every run
 
 import enum
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flowrun.errors import StepFailedError, UnknownAnswerError
 from flowrun.flow import Flow, Node, Role
 from flowrun.labels import normalise, shown
 from flowrun.run import Move, Run
+
+if TYPE_CHECKING:
+    from flowrun.errors import UnknownAnswerError
 
 _PASSIVE = (Role.START, Role.OUTCOME, Role.DEFER)
 """Nodes that call nothing: a run passes through them."""
@@ -92,6 +94,8 @@ class Row:
         move = self.caught(error)
         if move is not None:
             return move
+        from flowrun.errors import StepFailedError
+
         raise StepFailedError(
             f'"{self.node.label}" failed in {self.flow.name} ({self.node.span}): '
             f"{type(error).__name__}: {error}",
@@ -122,6 +126,8 @@ class Row:
         return Move(self, Row(self.flow, self.node), run=run)
 
     def _unknown(self, what: str) -> UnknownAnswerError:
+        from flowrun.errors import UnknownAnswerError
+
         drawn = [f'"{move.edge.answer}"' for move in self.exits.values() if move.edge is not None]
         return UnknownAnswerError(
             f'"{self.node.label}" {what}, but its arrows say {" and ".join(drawn)} '

@@ -4,7 +4,7 @@ import pytest
 
 from flowrun.diagnostics import Diagnostic
 from flowrun.documents import Chart, read_text
-from flowrun.source import Span
+from flowrun.span import Span
 
 
 def chart_of(text: str) -> Chart:

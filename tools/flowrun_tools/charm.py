@@ -10,7 +10,7 @@ from typing import Any
 from flowrun.diagnostics import Diagnostic, Severity
 from flowrun.labels import kebab
 from flowrun.nearest import nearest
-from flowrun.source import Span
+from flowrun.span import Span
 from flowrun_tools.errors import ConfigurationError
 
 FILE = "charmcraft.yaml"

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from flowrun.diagnostics import Diagnostic, Severity
-from flowrun.source import Span
+from flowrun.span import Span
 from flowrun_tools.errors import ConfigurationError, choices
 from flowrun_tools.paths import from_here
 

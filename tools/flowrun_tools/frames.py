@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flowrun.diagnostics import Diagnostic, Severity
-from flowrun.source import Span
+from flowrun.span import Span
 from flowrun_tools.cells import visible, widths
 from flowrun_tools.pieces import Line, Piece, Tone, plain
 

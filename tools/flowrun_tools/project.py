@@ -13,7 +13,7 @@ from flowrun.errors import InvalidFlowError
 from flowrun.flow import Flow, linked
 from flowrun.loading import find, load
 from flowrun.registry import Registry
-from flowrun.source import Span
+from flowrun.span import Span
 from flowrun_tools.configuration import Configuration, is_reference
 from flowrun_tools.errors import UsageError, UserCodeError, choices
 from flowrun_tools.paths import from_here

@@ -7,7 +7,7 @@ from typing import Any
 
 from flowrun.directives import Allow
 from flowrun.registry import Registry
-from flowrun.source import Span
+from flowrun.span import Span
 
 _COMMENT = re.compile(r"#\s*flowrun:\s*allow\s+([\w-]+)\s+[-–—]+\s+\S.*", re.IGNORECASE)  # noqa: RUF001 - people's editors write long dashes
 _DEFINITION = re.compile(r"\s*(?:async\s+)?(?:def|class)\b")

@@ -15,7 +15,7 @@ from flowrun.markdown import fences
 from flowrun.mermaid.flowchart import Flowchart
 from flowrun.mermaid.parser import parse
 from flowrun.naming import name_of
-from flowrun.source import Span
+from flowrun.span import Span
 from flowrun_tools.cli.exit_code import ExitCode
 from flowrun_tools.cli.reporting import write_frames
 from flowrun_tools.cli.terminal import stderr, stdout

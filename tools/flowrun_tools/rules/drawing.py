@@ -8,7 +8,8 @@ from flowrun.documents import Chart
 from flowrun.labels import normalise, shown
 from flowrun.mermaid.flowchart import Flowchart, Label, Link, Vertex
 from flowrun.rules import Finding, rule
-from flowrun.source import Source, Span
+from flowrun.source import Source
+from flowrun.span import Span
 
 _SHORTEST = 4
 """Ids with fewer letters are alike by chance."""

@@ -12,7 +12,8 @@ from flowrun.mermaid.parser import parse_source
 from flowrun.nearest import question
 from flowrun.registry import Registry
 from flowrun.rules import Finding, rule
-from flowrun.source import Source, Span
+from flowrun.source import Source
+from flowrun.span import Span
 
 
 @rule(Severity.ERROR)
