@@ -81,6 +81,7 @@ def test_empty_fence(page: str) -> None:
         ("> 1. ## Nested", "Nested", "1:9"),
         ("- List\n  ====", "List", "1:3"),
         ("# #", "", "1:2"),
+        ("\u2028\nBelow an odd blank\n---", "Below an odd blank", "2:1"),
     ],
 )
 def test_heading(heading: str, text: str, place: str) -> None:
@@ -192,7 +193,7 @@ def test_every_place_is_that_of_the_page(
     assert "".join(rows[line - 1][column - 1] for line, column in places) == text.replace("\n", "")
 
 
-@given(st.text("#>-`~ \t\nmermaid{}:!<a\0\ufeff", max_size=200))
+@given(st.text("#>-=`~ \t\nmermaid{}:!<a\0\ufeff\u2028\x0c", max_size=200))
 def test_any_page(page: str) -> None:
     """Any text is a page, and every chart in it is made of the page's lines."""
     rows = page.replace("\0", "\ufffd").split("\n")
