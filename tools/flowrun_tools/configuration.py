@@ -6,6 +6,11 @@ The file is the nearest one, in the working directory or above it, that has the 
     flows = ["flows"]                 # files and folders, from the folder of pyproject.toml
     registry = "steps:registry"       # MODULE:ATTRIBUTE
     context = "demo:new_context"      # MODULE:FACTORY, called without arguments
+    select = []                       # rules: the only ones whose findings `validate` tells
+    ignore = []                       # rules whose findings it does not tell
+    strict = false                    # whether warnings fail it
+    require-flows = false             # whether every file and folder given to it must hold a flow
+    baseline = "flowrun-baseline.json"  # findings that it does not tell, from the same folder
 """
 
 import enum
@@ -37,6 +42,11 @@ KEYS: Mapping[str, Kind] = {
     "flows": Kind.TEXTS,
     "registry": Kind.REFERENCE,
     "context": Kind.REFERENCE,
+    "select": Kind.TEXTS,
+    "ignore": Kind.TEXTS,
+    "strict": Kind.TRUTH,
+    "require-flows": Kind.TRUTH,
+    "baseline": Kind.TEXT,
 }
 """Every key of the table. Each is a field of `Configuration`, with "_" for "-"."""
 
@@ -53,6 +63,16 @@ class Configuration:
     """Files and folders, from the folder."""
     registry: str | None = None
     context: str | None = None
+    select: tuple[str, ...] = ()
+    """The only rules whose findings are told; all, if there are none."""
+    ignore: tuple[str, ...] = ()
+    """Rules whose findings are not told."""
+    strict: bool = False
+    """Whether warnings count as errors do."""
+    require_flows: bool = False
+    """Whether every file and folder that is named must hold a flow."""
+    baseline: str | None = None
+    """The file of findings that are not told, from the folder."""
 
     @property
     def name(self) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from time import perf_counter
 
-from flowrun.flow import Arrow, Edge, Flow, Node, Role
 from flowrun.events import Answered, Entered, Event, Finished, Raised, Took
+from flowrun.flow import Arrow, Edge, Flow, Node, Role
 from flowrun.run import Run
 from flowrun.table import answer_text
 from flowrun_tools.cells import fitted, padded, visible, width
@@ -20,6 +20,7 @@ _TIME = 9
 _INDENT = 4
 _RAISED = "raised "
 _ACTING = (Role.STEP, Role.DECISION)
+_TELLING = (*_ACTING, Role.CALL)
 
 
 class Narrator:
@@ -132,7 +133,8 @@ class _Level:
         self._number = max(len(str(node.span.line)) for node in nodes)
         answers = [width(_said_on(edge)) for edge in edges]
         self._answer = min(max(answers, default=0), _WIDEST_ANSWER)
-        self._label = min(max(width(visible(node.label)) for node in nodes), _WIDEST_LABEL)
+        labels = [width(visible(node.label)) for node in nodes if node.role in _TELLING]
+        self._label = min(max(labels, default=0), _WIDEST_LABEL)
         if self.columns is not None:
             others = self.indent + 2 + self._number + 2 + 2 + self._answer + _TIME
             self._label = max(min(self._label, self.columns - others), _LEAST_LABEL)

@@ -10,8 +10,8 @@ import click
 
 from flowrun.binding import bind
 from flowrun.errors import RunError
-from flowrun.loading import load
 from flowrun.events import observing
+from flowrun.loading import load
 from flowrun.program import Program
 from flowrun.run import Run
 from flowrun_tools import project

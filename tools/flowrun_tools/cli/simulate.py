@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from flowrun.errors import RunError
+from flowrun.events import Event, observing
 from flowrun.flow import Flow
 from flowrun.loading import load
-from flowrun.events import Event, observing
 from flowrun.run import Run
 from flowrun_tools import project
 from flowrun_tools.asking import Ask, Question, walk
