@@ -1,0 +1,308 @@
+"""Boxes, arrows and frames to where each of them goes, by Graphviz.
+
+The one owner of graphviz, which writes DOT, and of pygraphviz, whose wheel brings Graphviz along.
+Graphviz is told the size of everything and measures no text, so that the fonts of a machine make no
+difference to where things go.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flowrun_tools.drawing.paths import Point
+from flowrun_tools.errors import UsageError
+
+Size = tuple[float, float]
+"""Width and height."""
+Attributes = Mapping[str, str]
+
+_INCH = 72
+_GRAPH = {"compound": "true", "nodesep": "0.5", "ranksep": "0.45", "margin": "0", "pad": "0"}
+_CLUSTER = {"margin": "14", "labeljust": "l"}
+_LARGE = 400
+"""So many arrows are laid out with less care, which else takes minutes."""
+_LARGE_GRAPH = {"nslimit": "2", "nslimit1": "2", "mclimit": "0.3", "splines": "polyline"}
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Something with a place of its own."""
+
+    size: Size
+    shape: str = "box"
+    """Graphviz's shape that its border is nearest to: where arrows end."""
+    frame: int | None = None
+    """The frame around it, as its index."""
+    dress: Attributes = field(default_factory=dict[str, str])
+    """What Graphviz is told where Graphviz draws it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """A line between two boxes."""
+
+    tail: int
+    head: int
+    label: Size | None = None
+    tail_frame: int | None = None
+    """The frame that it comes out of, if it does not come out of the box itself."""
+    head_frame: int | None = None
+    has_tail: bool = False
+    """Whether there is anything to draw at its tail, such as an arrow's head."""
+    has_head: bool = True
+    length: int = 1
+    """How many ranks lie between its ends, at least."""
+    dress: Attributes = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A box around others."""
+
+    title: Size
+    frame: int | None = None
+    """The frame around this one."""
+    dress: Attributes = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What there is to be laid out."""
+
+    direction: str
+    """``TB``, ``BT``, ``LR`` or ``RL``."""
+    boxes: Sequence[Box]
+    arrows: Sequence[Arrow]
+    frames: Sequence[Frame] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where an arrow goes."""
+
+    points: tuple[Point, ...]
+    """A start, then two control points and an end for each piece."""
+    tail: Point | None
+    """The tip of what is drawn at the tail."""
+    head: Point | None
+    label: Point | None
+    """The middle of its label."""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Where a frame is."""
+
+    corner: Point
+    size: Size
+    title: Point
+    """The middle of its title."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where everything goes, right and down from the corner."""
+
+    size: Size
+    boxes: tuple[Point, ...]
+    """The middle of each."""
+    arrows: tuple[Route, ...]
+    frames: tuple[Area, ...]
+
+
+def lay_out(plan: Plan, program: str | None = None) -> Layout:
+    """Where everything goes.
+
+    Args:
+        plan: What there is.
+        program: The name of an installed program of Graphviz to use, such as ``dot``. Another
+            version of it lays things out in another way.
+
+    Raises:
+        UsageError: The libraries, or the program, are not there.
+    """
+    text = _source(plan, _bare)
+    data = _draw(text, "json0", "dot") if program is None else _piped(text, program)
+    return _Reading(json.loads(data)).layout(plan)
+
+
+def dot(plan: Plan) -> str:
+    """The plan in DOT, with texts and Graphviz's own shapes."""
+    return _source(plan, _dressed)
+
+
+def render(background: str, size: Size, format: str) -> bytes:
+    """A picture in the drawing language of Graphviz (xdot) in a format of Graphviz: png or pdf.
+
+    Raises:
+        UsageError: pygraphviz is not there.
+    """
+    width, height = size
+    with _imported("pygraphviz").AGraph(directed=True) as graph:  # DOT limits the length of a text
+        graph.graph_attr.update(_background=background, pad="0", margin="0")
+        for place in ("0,0", f"{width},{height}"):
+            graph.add_node(place, pos=place, style="invis", shape="point", width="0", height="0")
+        drawn: bytes = graph.draw(format=format, prog="nop2")
+    return drawn
+
+
+def _draw(text: str, format: str, engine: str) -> bytes:
+    pygraphviz = _imported("pygraphviz")
+    with pygraphviz.AGraph(string=text) as graph:
+        drawn: bytes = graph.draw(format=format, prog=engine)
+    return drawn
+
+
+def _piped(text: str, program: str) -> bytes:
+    graphviz = _imported("graphviz")
+    try:
+        laid_out: bytes = graphviz.Source(text).pipe(format="json0", engine=program)
+    except graphviz.ExecutableNotFound:
+        raise UsageError(
+            f'the program "{program}" is not installed',
+            hint="install Graphviz, or leave out --layout to use the one that comes along",
+        ) from None
+    return laid_out
+
+
+def _imported(library: str) -> Any:  # noqa: ANN401 - neither library has types
+    import importlib
+
+    try:
+        return importlib.import_module(library)
+    except ModuleNotFoundError as error:
+        if error.name != library:
+            raise
+        raise UsageError(
+            f"drawing needs {library}, which is not installed",
+            hint="install flowrun-mermaid[draw]",
+        ) from None
+
+
+Dress = Callable[[Box | Arrow | Frame], Attributes]
+
+
+def _bare(thing: Box | Arrow | Frame) -> Attributes:
+    """Sizes, and no text."""
+    match thing:
+        case Box():
+            width, height = map(_inches, thing.size)
+            return {"shape": thing.shape, "width": width, "height": height}
+        case Arrow():
+            return {} if thing.label is None else {"label": _placeholder(thing.label)}
+        case Frame():
+            return {"label": _placeholder(thing.title)}
+
+
+def _dressed(thing: Box | Arrow | Frame) -> Attributes:
+    return thing.dress
+
+
+def _inches(length: float) -> str:
+    return f"{length / _INCH:.4f}"
+
+
+def _placeholder(size: Size) -> str:
+    """A label of a size, without text."""
+    width, height = (max(1, round(length)) for length in size)
+    return (
+        f'<<TABLE BORDER="0" CELLBORDER="0" CELLPADDING="0" CELLSPACING="0" FIXEDSIZE="TRUE" '
+        f'WIDTH="{width}" HEIGHT="{height}"><TR><TD></TD></TR></TABLE>>'
+    )
+
+
+def _source(plan: Plan, dress: Dress) -> str:
+    """The plan in DOT. Boxes are numbered, so that no id of a chart means anything to Graphviz."""
+    graph = _imported("graphviz").Digraph(
+        graph_attr={"rankdir": plan.direction, **_GRAPH, **_care(plan)},
+        node_attr={"shape": "box"} | ({"label": "", "fixedsize": "true"} if dress is _bare else {}),
+    )
+    _fill(graph, plan, None, dress)
+    for index, arrow in enumerate(plan.arrows):
+        ends = (f"n{arrow.tail}", f"n{arrow.head}")
+        graph.edge(*ends, id=str(index), **_ends(arrow), **dress(arrow))
+    text: str = graph.source
+    return text
+
+
+def _care(plan: Plan) -> Attributes:
+    return _LARGE_GRAPH if len(plan.arrows) > _LARGE else {}
+
+
+def _fill(graph: Any, plan: Plan, frame: int | None, dress: Dress) -> None:  # noqa: ANN401 - as above
+    """What lies directly in a frame."""
+    for index, box in enumerate(plan.boxes):
+        if box.frame == frame:
+            graph.node(f"n{index}", **dress(box))
+    for index, inner in enumerate(plan.frames):
+        if inner.frame == frame:
+            with graph.subgraph(
+                name=f"cluster_{index}", graph_attr={**_CLUSTER, **dress(inner)}
+            ) as cluster:
+                _fill(cluster, plan, index, dress)
+
+
+def _ends(arrow: Arrow) -> Attributes:
+    """How an arrow ends: which frames it stops at, and where room for a head is needed."""
+    ends = {
+        "ltail": None if arrow.tail_frame is None else f"cluster_{arrow.tail_frame}",
+        "lhead": None if arrow.head_frame is None else f"cluster_{arrow.head_frame}",
+        "dir": _DIRECTIONS[arrow.has_tail, arrow.has_head],
+        "minlen": None if arrow.length == 1 else str(arrow.length),
+    }
+    return {name: value for name, value in ends.items() if value is not None}
+
+
+_DIRECTIONS = {
+    (False, True): None,
+    (True, True): "both",
+    (True, False): "back",
+    (False, False): "none",
+}
+
+
+class _Reading:
+    """What Graphviz says about a layout, in its JSON."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        _, _, self._width, self._height = _numbers(data["bb"])
+        self._objects = {thing["name"]: thing for thing in data.get("objects", ())}
+        self._edges = sorted(data.get("edges", ()), key=lambda edge: int(edge["id"]))
+
+    def layout(self, plan: Plan) -> Layout:
+        return Layout(
+            (self._width, self._height),
+            tuple(self._point(self._objects[f"n{i}"]["pos"]) for i in range(len(plan.boxes))),
+            tuple(self._route(edge) for edge in self._edges),
+            tuple(self._area(self._objects[f"cluster_{i}"]) for i in range(len(plan.frames))),
+        )
+
+    def _point(self, text: str) -> Point:
+        right, up = _numbers(text)
+        return self._place(right, up)
+
+    def _place(self, right: float, up: float) -> Point:
+        return (round(right, 1), round(self._height - up, 1))
+
+    def _route(self, edge: dict[str, Any]) -> Route:
+        ends: dict[str, Point] = {}
+        points: list[Point] = []
+        for part in edge["pos"].split():
+            if part[0] in "se":
+                ends[part[0]] = self._point(part[2:])
+            else:
+                points.append(self._point(part))
+        label = self._point(edge["lp"]) if "lp" in edge else None
+        return Route(tuple(points), ends.get("s"), ends.get("e"), label)
+
+    def _area(self, cluster: dict[str, Any]) -> Area:
+        left, low, right, high = _numbers(cluster["bb"])
+        corner = self._place(left, high)
+        size = (round(right - left, 1), round(high - low, 1))
+        title = self._point(cluster["lp"]) if "lp" in cluster else corner
+        return Area(corner, size, title)
+
+
+def _numbers(text: str) -> list[float]:
+    return [float(number) for number in text.split(",")]

@@ -1,0 +1,272 @@
+"""A chart and what is drawn over it to a sketch: everything with its size, and no place yet."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from flowrun.documents import Chart
+from flowrun.flow import Node
+from flowrun.labels import shown
+from flowrun.mermaid.flowchart import Flowchart, Link, Vertex
+from flowrun_tools.drawing.layout import Arrow, Box, Frame, Plan, Size
+from flowrun_tools.drawing.marks import Mark, Overlay
+from flowrun_tools.drawing.shapes import Shape, shape_of
+from flowrun_tools.drawing.words import WRAP, Block, block, measured
+
+_PAD = 4.0
+"""Around a label on an arrow, and around the title of a frame."""
+_DECISION_WRAP = 150
+"""Lines in a diamond are shorter, since there is little room at its sides."""
+_EMPTY = Block(())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeSketch:
+    """A node, or a subgraph with nothing in it."""
+
+    id: str
+    kind: str
+    """Its role in a flow; else "shape"."""
+    label: str
+    line: int
+    """The line of the document that its label is on."""
+    shape: Shape
+    block: Block
+    size: Size
+    mark: Mark | None
+    styles: tuple[str, ...]
+    frame: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EdgeSketch:
+    """An arrow, or a line that is none; without those that are for layout alone."""
+
+    index: int
+    """As `flowrun.Edge.index`."""
+    link: Link
+    label: str
+    block: Block
+    mark: Mark | None
+    styles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameSketch:
+    """A subgraph."""
+
+    id: str
+    label: str
+    block: Block
+    styles: tuple[str, ...]
+    frame: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """Everything in a chart, with sizes."""
+
+    chart: Chart
+    nodes: tuple[NodeSketch, ...]
+    edges: tuple[EdgeSketch, ...]
+    frames: tuple[FrameSketch, ...]
+    plan: Plan
+    """The same for the layout: its boxes are the nodes, its first arrows the edges."""
+
+
+def sketch_of(chart: Chart, overlay: Overlay) -> Sketch:
+    """Everything in a chart with what is drawn over it."""
+    groups = _Groups(chart.flowchart)
+    styles = _Styles(chart.flowchart)
+    nodes = tuple(_nodes(chart, overlay, groups, styles))
+    edges = tuple(_edges(chart.flowchart.links, overlay, styles))
+    frames = tuple(
+        FrameSketch(
+            id=group.id,
+            label=shown(group.title),
+            block=block(group.title),
+            styles=styles.of(group.classes, ()),
+            frame=groups.frame_of(group.id),
+        )
+        for group in groups.full
+    )
+    plan = _plan(chart.flowchart, nodes, edges, frames, groups)
+    return Sketch(chart, nodes, edges, frames, plan)
+
+
+class _Groups:
+    """The subgraphs of a chart: those that frame something, and which is in which."""
+
+    def __init__(self, flowchart: Flowchart) -> None:
+        self.full = [group for group in flowchart.subgraphs if group.members]
+        self.empty = [group for group in flowchart.subgraphs if not group.members]
+        self._index = {group.id: index for index, group in enumerate(self.full)}
+        self._parents: dict[str, str] = {}
+        for group in self.full:
+            for member in group.members:
+                if member not in self._parents and member not in self._around(group.id):
+                    self._parents[member] = group.id
+        self._first: dict[str, str] = {}
+        self._last: dict[str, str] = {}
+        for node in (*flowchart.vertices, *(group.id for group in self.empty)):
+            if node not in self._index:
+                for around in self._around(node)[1:]:
+                    self._first.setdefault(around, node)
+                    self._last[around] = node
+
+    def frame_of(self, id: str) -> int | None:
+        """The frame directly around a node or subgraph."""
+        parent = self._parents.get(id)
+        return None if parent is None else self._index[parent]
+
+    def frame(self, id: str, other: str) -> int | None:
+        """The frame that an arrow ends at: a subgraph that its other end lies outside of."""
+        return None if id in self._around(other) else self._index.get(id)
+
+    def entrance(self, id: str) -> str:
+        """A node, or in place of a subgraph the node in it that is named first."""
+        return self._first.get(id, id)
+
+    def exit(self, id: str) -> str:
+        """A node, or in place of a subgraph the node in it that is named last."""
+        return self._last.get(id, id)
+
+    def _around(self, id: str) -> list[str]:
+        """A node or subgraph, and all subgraphs around it."""
+        found = [id]
+        while found[-1] in self._parents:
+            found.append(self._parents[found[-1]])
+        return found
+
+
+class _Styles:
+    """What a chart's own classes and styles say, as ``property:value`` each."""
+
+    def __init__(self, flowchart: Flowchart) -> None:
+        self._classes = {each.id: each.styles for each in flowchart.classes}
+
+    def of(self, classes: Sequence[str], own: Sequence[str]) -> tuple[str, ...]:
+        """The styles of something with some classes and its own styles, the stronger ones last."""
+        found = [style for name in ("default", *classes) for style in self._classes.get(name, ())]
+        return (*found, *own)
+
+
+def _nodes(
+    chart: Chart, overlay: Overlay, groups: _Groups, styles: _Styles
+) -> Iterator[NodeSketch]:
+    subgraphs = {group.id for group in (*groups.full, *groups.empty)}
+    roles = {} if chart.flow is None else chart.flow.nodes
+    for vertex in chart.flowchart.vertices.values():
+        if vertex.id not in subgraphs:
+            own = styles.of(vertex.classes, vertex.styles)
+            yield _node(vertex, roles, overlay.on_node(vertex.id), own, groups.frame_of(vertex.id))
+    for group in groups.empty:
+        shape, text = shape_of("rect"), block(group.title)
+        yield NodeSketch(
+            id=group.id,
+            kind="shape",
+            label=shown(group.title),
+            line=group.span.line,
+            shape=shape,
+            block=text,
+            size=shape.size(text.width, text.height),
+            mark=None,
+            styles=styles.of(group.classes, ()),
+            frame=groups.frame_of(group.id),
+        )
+
+
+def _node(
+    vertex: Vertex,
+    roles: Mapping[str, Node],
+    mark: Mark | None,
+    styles: tuple[str, ...],
+    frame: int | None,
+) -> NodeSketch:
+    shape = shape_of(vertex.shape)
+    text = _EMPTY if shape.mute else _noted(block(vertex.text, _wrap(shape)), mark)
+    return NodeSketch(
+        id=vertex.id,
+        kind=roles[vertex.id].role.value if vertex.id in roles else "shape",
+        label=shown(vertex.text),
+        line=vertex.label_span.line,
+        shape=shape,
+        block=text,
+        size=shape.size(text.width, text.height),
+        mark=mark,
+        styles=styles,
+        frame=frame,
+    )
+
+
+def _wrap(shape: Shape) -> float:
+    return _DECISION_WRAP if shape is shape_of("diamond") else WRAP
+
+
+def _noted(text: Block, mark: Mark | None) -> Block:
+    """A node's text, with the note of its mark below."""
+    return Block((*text.lines, measured(mark.note))) if mark and mark.note else text
+
+
+def _edges(links: Sequence[Link], overlay: Overlay, styles: _Styles) -> Iterator[EdgeSketch]:
+    visible = (link for link in links if link.stroke != "invisible")
+    for index, link in enumerate(visible):
+        label = "" if link.label is None else link.label.text
+        mark = overlay.on_edge(index)
+        note = mark.note if mark else ""
+        yield EdgeSketch(
+            index=index,
+            link=link,
+            label=shown(label),
+            block=block(" \u00b7 ".join(filter(None, (label, note)))),
+            mark=mark,
+            styles=styles.of(link.classes, link.style),
+        )
+
+
+def _plan(
+    flowchart: Flowchart,
+    nodes: Sequence[NodeSketch],
+    edges: Sequence[EdgeSketch],
+    frames: Sequence[FrameSketch],
+    groups: _Groups,
+) -> Plan:
+    index = {node.id: i for i, node in enumerate(nodes)}
+    hidden = [link for link in flowchart.links if link.stroke == "invisible"]
+    drawn = [_arrow(edge.link, edge, index, groups) for edge in edges]
+    unseen = [_arrow(link, None, index, groups) for link in hidden]
+    return Plan(
+        flowchart.direction,
+        [_box(node) for node in nodes],
+        [*drawn, *unseen],
+        [Frame(_padded(each.block), each.frame, {"label": each.label}) for each in frames],
+    )
+
+
+def _box(node: NodeSketch) -> Box:
+    dress = {"label": "\n".join(line.text for line in node.block.lines), "shape": node.shape.dot}
+    return Box(node.size, node.shape.border, node.frame, dress)
+
+
+def _arrow(link: Link, edge: EdgeSketch | None, index: Mapping[str, int], groups: _Groups) -> Arrow:
+    """One line between boxes; of a line for layout alone (no edge), only its ends count."""
+    dress = {"style": "invis"}
+    if edge is not None:
+        dress = {"label": edge.label, "style": _STROKES[link.stroke]}
+    return Arrow(
+        index[groups.exit(link.source)],
+        index[groups.entrance(link.target)],
+        label=_padded(edge.block) if edge is not None and edge.block.lines else None,
+        tail_frame=groups.frame(link.source, link.target),
+        head_frame=groups.frame(link.target, link.source),
+        has_tail=link.head.startswith("double_"),
+        has_head=link.head != "arrow_open",
+        length=link.length,
+        dress=dress,
+    )
+
+
+_STROKES = {"normal": "solid", "thick": "bold", "dotted": "dotted"}
+
+
+def _padded(text: Block) -> Size:
+    return (text.width + 2 * _PAD, text.height)
