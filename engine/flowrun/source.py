@@ -41,8 +41,10 @@ class Source:
     def span(self, start: int, end: int) -> Span:
         """The stretch from one offset of the text up to another, in the file's coordinates."""
         line, column = self.place(start)
-        end_line, end_column = self.place(end)
-        return Span(self.path, line, column, end_line, end_column)
+        row = line - self._first_line + 1
+        if row == len(self._starts) or end < self._starts[row]:
+            return Span(self.path, line, column, line, column + end - start)
+        return Span(self.path, line, column, *self.place(end))
 
     def place(self, offset: int) -> tuple[int, int]:
         """The line and the column of an offset, in the file's coordinates."""

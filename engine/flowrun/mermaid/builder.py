@@ -8,7 +8,7 @@ from typing import Any
 from flowrun.diagnostics import Diagnostic
 from flowrun.mermaid.characters import WHITE, leading_white, trim
 from flowrun.mermaid.data import DataError, as_text, load
-from flowrun.mermaid.drafts import Box, LinkDraft, VertexDraft, as_written
+from flowrun.mermaid.drafts import Box, LinkDraft, Mention, VertexDraft, as_written, give_class
 from flowrun.mermaid.explaining import Found
 from flowrun.mermaid.flowchart import ClassDef, ClassUse, Comment, Flowchart, Label
 from flowrun.mermaid.lexer import Arrow, Node, Token, Words
@@ -73,34 +73,33 @@ class Builder:
 
     def chain(self, tokens: Sequence[Token]) -> None:
         """``a & b --> c``: nodes, and the arrows between them."""
-        tails: list[Token] = []
-        heads: list[Token] = []
+        tails: list[Mention] = []
+        heads: list[Mention] = []
         arrow: Token | None = None
-        members: list[list[str]] = []
+        groups: list[list[Mention]] = []
         data: list[tuple[str, Token]] = []
         for token in tokens:
             if token.type == "NODE":
-                heads.append(token)
-                self._mention(token)
+                heads.append(self._mention(token))
                 self._add_data(data)
             elif token.type == "DATA":
-                data.append((heads[-1].value.id, token))
+                data.append((heads[-1][0], token))
             else:
                 self._add_data(data)
                 self._join(tails, arrow, heads)
-                members.append([node.value.id for node in heads])
+                groups.append(heads)
                 tails, heads, arrow = heads, [], token
         self._add_data(data)
         self._join(tails, arrow, heads)
-        members.append([node.value.id for node in heads])
-        for group in reversed(members):
-            self._contain(group)
+        if self._open:
+            for group in (heads, *reversed(groups)):
+                self._contain(id_ for id_, _ in group)
 
     def style(self, ids: Token, styles: Token) -> None:
         """``style a fill:red``: makes the node if there is none."""
-        vertex = self._vertex(ids.value, ids)
+        vertex = self._vertex(ids.value, self._span(ids))
         if vertex is not None:
-            vertex.styles += styles.value.split(",")
+            vertex.styles = [*(vertex.styles or ()), *styles.value.split(",")]
 
     def define_class(self, names: Token, styles: Token) -> None:
         """``classDef a,b fill:red``."""
@@ -251,53 +250,57 @@ class Builder:
             end = start + len(trim(written))
         return Label(as_written(text), words.kind, self.prepared.span(start, end))
 
-    def _vertex(self, id_: str, token: Token) -> VertexDraft | None:
+    def _vertex(self, id_: str, span: Span) -> VertexDraft | None:
         """The node of an id, made if it is new; ``None`` if the id is an arrow's."""
         if id_ in self._links_by_id:
             return None
         vertex = self._vertices.get(id_)
-        span = self.prepared.span(token.start, token.start + len(id_))
         if vertex is None:
-            vertex = self._vertices[id_] = VertexDraft(id_)
-        vertex.mentions.append(span)
+            vertex = self._vertices[id_] = VertexDraft(id_, span)
+        else:
+            vertex.mentions.append(span)
         return vertex
 
-    def _mention(self, token: Token) -> None:
-        node = token.value
-        vertex = self._vertex(node.id, token)
+    def _mention(self, token: Token) -> Mention:
+        node: Node = token.value
+        span = self.prepared.span(token.start, node.id_end)
+        vertex = self._vertex(node.id, span)
         shape = node.shape
         if vertex is not None and shape is not None:
             vertex.shape = shape.name
-            vertex.labels.append(self._label(shape.words))
+            vertex.label(self._label(shape.words))
             if shape.properties is not None:
-                vertex.properties[shape.properties[0]] = shape.properties[1]
+                vertex.properties = {**(vertex.properties or {}), **dict([shape.properties])}
         if node.classed is not None:
-            self._class_uses.append(ClassUse(node.classed, self.prepared.span(token.end - len(node.classed), token.end)))
+            place = self.prepared.span(token.end - len(node.classed), token.end)
+            self._class_uses.append(ClassUse(node.classed, place))
             self._give_class(node.id, node.classed)
+        return node.id, span
 
     def _give_class(self, ids: str, name: str) -> None:
         for id_ in ids.split(","):
             for known in (self._vertices, self._links_by_id, self._boxes_by_id):
                 if id_ in known:
-                    known[id_].classes.append(name)
+                    give_class(known[id_], name)
 
-    def _join(self, tails: Sequence[Token], arrow: Token | None, heads: Sequence[Token]) -> None:
+    def _join(
+        self, tails: Sequence[Mention], arrow: Token | None, heads: Sequence[Mention]
+    ) -> None:
         if arrow is None:
             return
         span = self._span(arrow)
-        label = None if arrow.value.words is None else self._label(arrow.value.words)
+        words = arrow.value.words
+        label = None if words is None else self._label(words)
         for tail in tails:
             for head in heads:
-                named = tail.value.id == tails[-1].value.id and head.value.id == heads[0].value.id
-                self._link(tail, head, LinkDraft(arrow.value, span, label, tail.value.id, head.value.id), named)
+                named = tail[0] == tails[-1][0] and head[0] == heads[0][0]
+                self._link(LinkDraft(arrow.value, span, label, tail, head), named=named)
 
-    def _link(self, tail: Token, head: Token, link: LinkDraft, named: bool) -> None:
-        link.source_span = self.prepared.span(tail.start, tail.value.id_end)
-        link.target_span = self.prepared.span(head.start, head.value.id_end)
+    def _link(self, link: LinkDraft, *, named: bool) -> None:
         link.curve = self._curve
         pair = (link.source, link.target)
         count = self._pairs[pair]
-        self._pairs[pair] += 1
+        self._pairs[pair] = count + 1
         name = link.arrow.id
         if named and name and name not in self._links_by_id:
             link.id = name
@@ -345,7 +348,7 @@ class Builder:
             self._describe_vertex(self._vertices[id_], data, token)
 
     def _describe_link(self, link: LinkDraft, data: dict[str, Any]) -> None:
-        link.data.update(data)
+        link.data = {**(link.data or {}), **data}
         if data.get("curve") is not None:
             link.curve = as_text(data["curve"])
 
@@ -362,11 +365,12 @@ class Builder:
         if label:
             kind = data.get("labelType")
             kind = kind if kind in ("text", "string", "markdown") else "markdown"
-            vertex.labels.append(Label(as_written(as_text(label)), kind, span, is_data=True))
+            vertex.label(Label(as_written(as_text(label)), kind, span, is_data=True))
         blank = not (isinstance(label, str) and trim(label))
         if blank and vertex.text == vertex.id and (data.get("icon") or data.get("img")):
-            vertex.labels.append(Label("", vertex.labels[-1].kind if vertex.labels else "text", span))
-        vertex.data.update((key, value) for key, value in data.items() if value)
+            vertex.label(Label("", vertex.kind, span))
+        said = {key: value for key, value in data.items() if value}
+        vertex.data = {**(vertex.data or {}), **said}
 
 
 def _line_style(styles: list[str]) -> tuple[str, ...]:

@@ -1,12 +1,16 @@
 """The parts of a chart while statements still add to them."""
 
 import re
-from typing import Any
+from typing import Any, TypeVar
 
 from flowrun.mermaid.flowchart import Label, Link, Subgraph, Vertex
 from flowrun.mermaid.lexer import Arrow
 from flowrun.span import Span
 
+Mention = tuple[str, Span]
+"""An id, and where the chart says it."""
+
+_Item = TypeVar("_Item")
 _PLACEHOLDER = re.compile("\ufb02\u00b0\u00b0?(\\w+)\u00b6\u00df", re.ASCII)
 
 
@@ -15,23 +19,28 @@ def as_written(text: str) -> str:
     return _PLACEHOLDER.sub(r"#\1;", text) if "\ufb02" in text else text
 
 
+def give_class(draft: "VertexDraft | LinkDraft | Box", name: str) -> None:
+    """Add a class to a part of the chart."""
+    draft.classes = _with(draft.classes, name)
+
+
 class VertexDraft:
-    """A node."""
+    """A node. What few nodes have is made when it comes: there are many nodes."""
 
     __slots__ = (
         *("callback", "classes", "data", "id", "labels", "link", "link_target", "mentions"),
         *("properties", "shape", "styles"),
     )
 
-    def __init__(self, id_: str) -> None:
+    def __init__(self, id_: str, mention: Span) -> None:
         self.id = id_
-        self.mentions: list[Span] = []
-        self.labels: list[Label] = []
+        self.mentions = [mention]
+        self.labels: list[Label] | None = None
         self.shape: str | None = None
-        self.data: dict[str, Any] = {}
-        self.properties: dict[str, str] = {}
-        self.styles: list[str] = []
-        self.classes: list[str] = []
+        self.data: dict[str, Any] | None = None
+        self.properties: dict[str, str] | None = None
+        self.styles: list[str] | None = None
+        self.classes: list[str] | None = None
         self.link: str | None = None
         self.link_target: str | None = None
         self.callback = False
@@ -41,18 +50,27 @@ class VertexDraft:
         """The label as it is so far."""
         return self.labels[-1].text if self.labels else self.id
 
+    @property
+    def kind(self) -> str:
+        """The kind of the label as it is so far."""
+        return self.labels[-1].kind if self.labels else "text"
+
+    def label(self, label: Label) -> None:
+        """Give it another label."""
+        self.labels = _with(self.labels, label)
+
     def finished(self) -> Vertex:
         """The node as a value."""
         return Vertex(
             id=self.id,
             span=self.mentions[0],
             mentions=tuple(self.mentions),
-            labels=tuple(self.labels),
+            labels=tuple(self.labels or ()),
             shape=self.shape,
-            data=self.data,
-            properties=self.properties,
-            styles=tuple(self.styles),
-            classes=tuple(self.classes),
+            data=self.data or {},
+            properties=self.properties or {},
+            styles=tuple(self.styles or ()),
+            classes=tuple(self.classes or ()),
             link=self.link,
             link_target=self.link_target,
             has_callback=self.callback,
@@ -67,19 +85,16 @@ class LinkDraft:
         *("span", "style", "target", "target_span"),
     )
 
-    def __init__(
-        self, arrow: Arrow, span: Span, label: Label | None, source: str, target: str
-    ) -> None:
+    def __init__(self, arrow: Arrow, span: Span, label: Label | None, tail: Mention, head: Mention) -> None:
         self.arrow = arrow
         self.span = span
         self.label = label
-        self.source = source
-        self.target = target
-        self.source_span = self.target_span = span
+        self.source, self.source_span = tail
+        self.target, self.target_span = head
         self.id: str | None = None
-        self.data: dict[str, Any] = {}
+        self.data: dict[str, Any] | None = None
         self.style: tuple[str, ...] = ()
-        self.classes: list[str] = []
+        self.classes: list[str] | None = None
         self.curve: str | None = None
 
     def finished(self) -> Link:
@@ -95,9 +110,9 @@ class LinkDraft:
             target_span=self.target_span,
             label=self.label,
             id=self.id,
-            data=self.data,
+            data=self.data or {},
             style=self.style,
-            classes=tuple(self.classes),
+            classes=tuple(self.classes or ()),
             interpolate=self.curve,
         )
 
@@ -115,7 +130,7 @@ class Box:
         self.keyword = keyword
         self.members: list[str] = []
         self.direction: str | None = None
-        self.classes: list[str] = []
+        self.classes: list[str] | None = None
 
     def finished(self) -> Subgraph:
         """The subgraph as a value."""
@@ -126,5 +141,12 @@ class Box:
             members=tuple(self.members),
             direction=self.direction,
             span=self.span,
-            classes=tuple(self.classes),
+            classes=tuple(self.classes or ()),
         )
+
+
+def _with(items: list[_Item] | None, item: _Item) -> list[_Item]:
+    if items is None:
+        return [item]
+    items.append(item)
+    return items
