@@ -147,8 +147,10 @@ def test_any_text(text: str) -> None:
 LABELS = st.text("abcXYZ é→𝄞中?.", min_size=1, max_size=8).filter(
     lambda label: re.search(r"\w", label) and label == label.strip()
 )
-CONTAINERS = st.lists(
-    st.sampled_from([("> ", "> "), ("- ", "  "), ("10. ", "    "), ("-\t", "\t")]), max_size=4
+CONTAINERS = st.builds(
+    list[tuple[str, str]].__add__,
+    st.sampled_from([[], [("-\t", "\t")]]),
+    st.lists(st.sampled_from([("> ", "> "), ("- ", "  "), ("10. ", "    ")]), max_size=4),
 )
 """Quotes and list items: how their first line begins, and how the others do."""
 

@@ -164,8 +164,10 @@ def test_tab_across_the_indentation(page: str) -> None:
     assert page.split("\n")[line - 1][column - 1 :] == "a --> b"
 
 
-CONTAINERS = st.lists(
-    st.sampled_from([("> ", "> "), ("- ", "  "), ("10. ", "    "), ("-\t", "\t")]), max_size=4
+CONTAINERS = st.builds(
+    list[tuple[str, str]].__add__,
+    st.sampled_from([[], [("-\t", "\t")]]),
+    st.lists(st.sampled_from([("> ", "> "), ("- ", "  "), ("10. ", "    ")]), max_size=4),
 )
 """Quotes and list items: how their first line begins, and how the others do."""
 LINES = st.lists(
