@@ -41,7 +41,7 @@ def told(
         except RunError as error:
             assert error.run is not None  # noqa: PT017 - what it holds is under test elsewhere
             lines.append(ending(error.run))
-    return [line.split(" in ")[0] for line in plain(lines).splitlines()]
+    return plain(lines).splitlines()
 
 
 def flows() -> dict[str, Flow]:
@@ -129,7 +129,7 @@ def test_an_outcome_on_the_way_is_told_at_the_end() -> None:
 
     line = ending(bind(flow, Registry[None]()).run(None))
 
-    assert plain([line]).startswith('ended with "return", reported "half done" after 2 moves')
+    assert plain([line]) == 'ended with "return", reported "half done" after 2 moves\n'
 
 
 def test_each_end_has_its_tone() -> None:

@@ -100,11 +100,10 @@ class Narrator:
 def ending(run: Run) -> Line:
     """How a run ended, in one line."""
     moves = f" after {run.size} move{'' if run.size == 1 else 's'}"
-    time = "" if run.elapsed is None else f" in {duration(run.elapsed)}"
     reported = tuple(
         Piece(f', reported "{visible(outcome)}"', Tone.WARNING) for outcome in run.outcomes
     )
-    return (*_end(run), *reported, Piece(moves + time, Tone.FAINT))
+    return (*_end(run), *reported, Piece(moves, Tone.FAINT))
 
 
 def duration(seconds: float) -> str:

@@ -16,9 +16,7 @@ from tests.tools.command_line import flowrun
 
 def process(*arguments: str) -> subprocess.CompletedProcess[str]:
     """A Python process, with what it wrote into pipes."""
-    return subprocess.run(  # noqa: S603 - our own arguments
-        [sys.executable, *arguments], capture_output=True, text=True, check=False
-    )
+    return subprocess.run([sys.executable, *arguments], capture_output=True, text=True, check=False)
 
 
 def test_the_version_is_that_of_the_package() -> None:

@@ -16,7 +16,7 @@ from flowrun_tools.cli.exit_code import ExitCode
 from flowrun_tools.cli.reporting import write_frames
 from flowrun_tools.cli.terminal import stderr, stdout
 from flowrun_tools.configuration import configuration_of
-from flowrun_tools.pieces import Line, Piece, Tone
+from flowrun_tools.pieces import Piece, Tone
 
 HEADERS = ("Flow", "Place", "Nodes", "Decisions", "Bound")
 
@@ -70,13 +70,13 @@ def _data(flow: Flow, functions: Registry[Any] | None) -> dict[str, Any]:
     }
 
 
-def _row(flow: Flow, functions: Registry[Any] | None) -> tuple[Line, ...]:
+def _row(flow: Flow, functions: Registry[Any] | None) -> tuple[Piece, ...]:
     return (
-        (Piece(visible(flow.name), Tone.STRONG),),
-        (Piece(f"{visible(flow.path or '')}:{flow.span.line}", Tone.PLACE),),
-        (Piece(str(len(flow.nodes))),),
-        (Piece(str(_decisions(flow))),),
-        (_bound(flow, functions),),
+        Piece(visible(flow.name), Tone.STRONG),
+        Piece(f"{visible(flow.path or '')}:{flow.span.line}", Tone.PLACE),
+        Piece(str(len(flow.nodes))),
+        Piece(str(_decisions(flow))),
+        _bound(flow, functions),
     )
 
 

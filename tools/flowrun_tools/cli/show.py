@@ -58,7 +58,7 @@ def _lines(flow: Flow, entries: Entries | None) -> Iterator[Line]:
     for node in flow.nodes.values():
         yield _headline(node, widest)
         if entries is not None and bound.acts(node):
-            yield (_INDENT, _function(node, entries))
+            yield (_INDENT, *_function(node, entries))
         yield from _exits(edges[node.id])
 
 
@@ -70,11 +70,11 @@ def _headline(node: Node, widest: int) -> Line:
     )
 
 
-def _function(node: Node, entries: Entries) -> Piece:
+def _function(node: Node, entries: Entries) -> Line:
     if node.id not in entries:
-        return Piece("not bound", Tone.ERROR)
+        return (Piece("not bound", Tone.ERROR),)
     entry = entries[node.id]
-    return Piece(f"{bound.name(entry)} ({visible(bound.place(entry))})", Tone.PLACE)
+    return (Piece(f"{bound.name(entry)} "), Piece(f"({visible(bound.place(entry))})", Tone.PLACE))
 
 
 def _exits(edges: Sequence[Edge]) -> Iterator[Line]:

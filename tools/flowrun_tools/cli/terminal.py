@@ -6,10 +6,11 @@ Only this module knows rich, and loads it only where there are colours to show.
 import json
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
-from flowrun_tools.pieces import Line, Tone, plain
+from flowrun_tools.cells import padded, width
+from flowrun_tools.pieces import Line, Piece, Tone, plain
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -47,14 +48,14 @@ class Terminal:
         else:
             self._console.print(_text(line), soft_wrap=True)
 
-    def write_table(self, headers: Sequence[str], rows: Iterable[Sequence[Line]]) -> None:
-        """Print a table: with headers on a terminal, as tab-separated values elsewhere."""
+    def write_table(self, headers: Sequence[str], rows: Iterable[Sequence[Piece]]) -> None:
+        """Print a table: in columns on a terminal, as tab-separated values elsewhere."""
         if self._console is None:
             for row in rows:
-                cells = (plain([cell]).rstrip("\n").replace("\t", " ") for cell in row)
-                self._stream.write("\t".join(cells) + "\n")
+                self._stream.write("\t".join(cell.text.replace("\t", " ") for cell in row) + "\n")
         else:
-            _print_table(self._console, headers, rows)
+            for line in _columns([[Piece(header, Tone.STRONG) for header in headers], *rows]):
+                self.write(line)
 
     def write_json(self, value: Any) -> None:  # noqa: ANN401 - JSON is anything
         """Print plain data."""
@@ -92,14 +93,9 @@ def _text(line: Line) -> "Text":
     return Text.assemble(*((piece.text, _STYLES[piece.tone]) for piece in line))
 
 
-def _print_table(
-    console: "Console", headers: Sequence[str], rows: Iterable[Sequence[Line]]
-) -> None:
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    for header in headers:
-        table.add_column(header, overflow="fold")
+def _columns(rows: Sequence[Sequence[Piece]]) -> Iterator[Line]:
+    """Rows with each cell but the last filled up to the widest of its column."""
+    widest = [max(width(cell.text) for cell in column) for column in zip(*rows, strict=True)]
     for row in rows:
-        table.add_row(*(_text(cell) for cell in row))
-    console.print(table)
+        cells = zip(row[:-1], widest, strict=False)
+        yield (*(Piece(padded(cell.text, most) + "  ", cell.tone) for cell, most in cells), row[-1])
