@@ -166,6 +166,9 @@ def allow_without_reason(directives: Iterable[Directive]) -> Iterator[Finding]:
 def unknown_node(infeasible: Iterable[Infeasible], nodes: Collection[str]) -> Iterator[Finding]:
     """A comment names a node that the chart does not have.
 
+    A stretch of nodes that no run can take is given by their ids. One that is misspelt would leave
+    a path in the coverage count without anybody knowing why.
+
     Wrong:
 
         flowchart TD

@@ -246,7 +246,8 @@ def linked(flows: Iterable[Flow]) -> dict[str, Flow]:
     """The flows by name, of two with one name the first, each knowing all: what its calls mean."""
     by_name: dict[str, Flow] = {}
     for flow in flows:
-        by_name.setdefault(flow.name, flow).flows = by_name
+        by_name.setdefault(flow.name, flow)
+        flow.flows = by_name
     return by_name
 
 

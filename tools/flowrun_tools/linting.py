@@ -101,6 +101,8 @@ def _warnings(flow: Flow, subject: Subject) -> Iterator[Diagnostic]:
     for rule in rules.FLOW_RULES:
         yield from rule(flow)
     yield from rules.missing_answer(flow, subject.registry)
+    if flow.flows[flow.name] is flow:  # of two with one name, the other is misnamed
+        yield from rules.start_names_another_event(flow)
     yield from rules.cannot_defer(flow, subject.charm)
     if subject.registry is not None:
         for registry_rule in rules.REGISTRY_WARNINGS:

@@ -22,15 +22,15 @@ def implicit_split(flow: Flow) -> Iterator[Finding]:
 
         flowchart TD
             hook([start Hook]) --> prepare[Prepare it]
-            prepare --> first[Start the first]
-            prepare --> second[Start the second]
+            prepare --> first[Start the first] --> done([return])
+            prepare --> second[Start the second] --> done
 
     Right:
 
         flowchart TD
             hook([start Hook]) --> prepare[Prepare it]
             prepare --> first[Start the first]
-            first --> second[Start the second]
+            first --> second[Start the second] --> done([return])
     """
     answers = answer_nodes(flow)
     for node in flow.nodes.values():

@@ -26,8 +26,8 @@ def unknown_flow(flow: Flow, flows: Flows) -> Iterator[Finding]:
 
         ```mermaid
         flowchart TD
-            hook([start Hook]) --> call[[Add nobody]]
-            call --> done([return])
+            hook([start Hook]) --> members[[Add nobody]]
+            members --> done([return])
         ```
 
         ## Add members
@@ -43,8 +43,8 @@ def unknown_flow(flow: Flow, flows: Flows) -> Iterator[Finding]:
 
         ```mermaid
         flowchart TD
-            hook([start Hook]) --> call[[Add members]]
-            call --> done([return])
+            hook([start Hook]) --> members[[Add members]]
+            members --> done([return])
         ```
 
         ## Add members
@@ -77,7 +77,7 @@ def recursive_call(flows: Flows) -> Iterator[Finding]:
         ```mermaid
         flowchart TD
             begin([Begin]) --> check{Is it ready?}
-            check -- no --> call[[Again]] --> done([return])
+            check -- no --> again[[Again]] --> done([return])
             check -- yes --> done
         ```
 
@@ -111,8 +111,8 @@ def unhandled_outcome(flow: Flow, flows: Flows) -> Iterator[Finding]:
 
         ```mermaid
         flowchart TD
-            hook([start Hook]) --> call[[Add members]]
-            call -- return --> done([return])
+            hook([start Hook]) --> members[[Add members]]
+            members -- return --> done([return])
         ```
 
         ## Add members
@@ -130,9 +130,9 @@ def unhandled_outcome(flow: Flow, flows: Flows) -> Iterator[Finding]:
 
         ```mermaid
         flowchart TD
-            hook([start Hook]) --> call[[Add members]]
-            call -- return --> done([return])
-            call -- failed --> later>defer]
+            hook([start Hook]) --> members[[Add members]]
+            members -- return --> done([return])
+            members -- failed --> later>defer]
         ```
 
         ## Add members

@@ -65,23 +65,24 @@ def ambiguous_label(flow: Flow, registry: Registry[Any]) -> Iterator[Finding]:
 
     Given:
 
-        @registry.step("Wait {long}")
-        def wait(context: object, long: str) -> None: ...
+        @registry.step("Add {what}")
+        def add(context: object, what: str) -> None: ...
 
-        @registry.step("Wait for {whom}")
-        def wait_for(context: object, whom: str) -> None: ...
+        @registry.step("{do} the member")
+        def member(context: object, do: str) -> None: ...
 
     Wrong:
 
         flowchart TD
-            hook([start Hook]) --> wait[Wait for the primary]
-            wait --> done([return])
+            hook([start Hook]) --> add[Add the member]
+            add --> done([return])
 
     Right:
 
         flowchart TD
-            hook([start Hook]) --> wait[Wait a minute]
-            wait --> done([return])
+            hook([start Hook]) --> add[Add a member]
+            add --> start[Start the member]
+            start --> done([return])
     """
     for node in _acting(flow):
         matches = registry.matches(node.label, node.key)
@@ -133,12 +134,14 @@ def wrong_kind(flow: Flow, registry: Registry[Any]) -> Iterator[Finding]:
 def label_parameter(flow: Flow, registry: Registry[Any]) -> Iterator[Finding]:
     """A parameter in a label does not have the type that the registered label asks for.
 
+    The label says a word where the function wants a number, so there is nothing to call it with.
+
     Given:
 
         @registry.step("Wait {seconds:int} seconds")
         def wait(context: object, seconds: int) -> None: ...
 
-    Wrong:int} seconds":
+    Wrong:
 
         flowchart TD
             hook([start Hook]) --> wait[Wait some seconds]

@@ -41,7 +41,6 @@ FLOW_RULES: tuple[Rule[[Flow]], ...] = (
     unreachable,
     cannot_end,
     endless_loop,
-    start_names_another_event,
 )
 """The warnings that need one flow and nothing else."""
 
@@ -67,6 +66,7 @@ RULES: tuple[Rule[Any], ...] = (
     *CALLS_RULES,
     *FLOW_RULES,
     missing_answer,
+    start_names_another_event,
     unused_step,
     *REGISTRY_WARNINGS,
     unknown_event,
@@ -91,6 +91,7 @@ __all__ = [
     "missing_answer",
     "never_labelled",
     "no_flow_found",
+    "start_names_another_event",
     "syntax",
     "two_labels_one_id",
     "unknown_event",

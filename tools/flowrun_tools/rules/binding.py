@@ -7,6 +7,7 @@ from flowrun.checks import with_called
 from flowrun.diagnostics import Related, Severity
 from flowrun.flow import Edge, Flow, Node, Role
 from flowrun.labels import normalise
+from flowrun.nearest import nearest
 from flowrun.registry import Entry, Registry
 from flowrun.rules import Finding, rule
 from flowrun_tools.answers import answers_of
@@ -43,9 +44,13 @@ def unused_step(flows: Iterable[Flow], registry: Registry[Any]) -> Iterator[Find
             well --> done([return])
     """
     labels = {n.key: n.label for flow in flows for n in flow.nodes.values() if _acts(n)}
-    used = {match.entry for key, label in labels.items() for match in registry.matches(label, key)}
+    known = [entry.key for entry in registry]
+    used: set[str | None] = set()
+    for key, label in labels.items():
+        matches = registry.matches(label, key)
+        used |= {match.entry.key for match in matches} or {nearest(key, known)}
     for entry in registry:
-        if entry not in used:
+        if entry.key not in used:  # nor meant by a label that is bound to nothing
             yield Finding(
                 entry.span,
                 f'"{entry.label}" is registered, and no chart draws it',
@@ -85,9 +90,9 @@ def answers_differ(flow: Flow, registry: Registry[Any]) -> Iterator[Finding]:
     for node in flow.nodes.values():
         ways = flow.ways_out(node.id)
         given = answers_of(node, registry)
-        if given is None or any(edge.key is None for edge in ways):
-            continue
         drawn = {edge.key for edge in ways}
+        if given is None or None in drawn or len(drawn) < len(ways):
+            continue  # nobody can tell, or an error of the chart has to be mended first
         missing = [each for each in given if normalise(each) not in drawn]
         answers = {normalise(each) for each in given} | {"else"}
         impossible = [edge for edge in ways if edge.key not in answers]
@@ -124,9 +129,10 @@ def undeclared_error(flow: Flow, registry: Registry[Any]) -> Iterator[Finding]:
     """
     for node in flow.nodes.values():
         drawn = {edge.key for edge in flow.errors_out(node.id)}
-        if not drawn or not _acts(node):
-            continue
-        for error in _declared([node], registry) or ():
+        declared = _declared([node], registry) if drawn and _acts(node) else None
+        if declared is None or not drawn <= _names(declared):
+            continue  # an arrow that is never taken may be meant for what has none
+        for error in declared:
             if drawn.isdisjoint({*_bases(error), *_descendants(error)}):
                 yield Finding(
                     node.span,
@@ -171,9 +177,8 @@ def error_never_raised(flow: Flow, registry: Registry[Any]) -> Iterator[Finding]
         declared = _declared(_acting(node, flow), registry) if arrows else None
         if declared is None:
             continue
-        names = {name for error in declared for name in (*_bases(error), *_descendants(error))}
         for edge in arrows:
-            if edge.key not in names:
+            if edge.key not in _names(declared):
                 yield _never_raised(edge, node, declared)
 
 
@@ -229,6 +234,12 @@ def _declared(nodes: Iterable[Node], registry: Registry[Any]) -> list[type[Excep
             return None
         entries.append(matches[0].entry)
     return [error for entry in entries for error in entry.raises]
+
+
+def _names(errors: Iterable[type[Exception]]) -> set[str | None]:
+    """The labels of the arrows that may take one of some errors."""
+    names = (name for error in errors for name in (*_bases(error), *_descendants(error)))
+    return {_ANY, *names}
 
 
 def _bases(error: type[Exception]) -> Iterator[str]:

@@ -68,6 +68,8 @@ def missing_answer(flow: Flow, registry: Registry[Any] | None) -> Iterator[Findi
     for node in _decisions(flow):
         ways = flow.ways_out(node.id)
         keys = {edge.key for edge in ways}
+        if len(keys) < len(ways):
+            continue  # one of two equal answers may be meant for the other
         missing = [other for answer, other in _PAIRS if answer in keys and other not in keys]
         if missing and not keys & {None, "else"} and answers_of(node, registry) is None:
             yield Finding(

@@ -62,15 +62,13 @@ def two_labels_one_id(chart: Chart) -> Iterator[Finding]:
 
         flowchart TD
             hook([start Hook]) --> first[Prepare it]
-            first --> first[Start it]
-            first --> done([return])
+            first[Start it] --> done([return])
 
     Right:
 
         flowchart TD
             hook([start Hook]) --> first[Prepare it]
-            first --> second[Start it]
-            second --> done([return])
+            first --> second[Start it] --> done([return])
     """
     for vertex in chart.flowchart.vertices.values():
         labels: dict[str, Label] = {}

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Collection, Iterator
+from pathlib import PurePath
 
 from flowrun.checks import with_called
 from flowrun.diagnostics import Related, Severity
 from flowrun.flow import Flow, Node, Role
 from flowrun.labels import kebab
+from flowrun.naming import name_of
 from flowrun.nearest import question
 from flowrun.rules import Finding, rule
 from flowrun_tools.charm import UNDEFERRABLE, Charm
@@ -23,7 +25,8 @@ def start_names_another_event(flow: Flow) -> Iterator[Finding]:
     """The beginning names another event than the flow does.
 
     The heading above a chart names its flow, and with it the event that it answers. Where the first
-    node names another one, most often the chart was copied and the node forgotten.
+    node names another one, most often the chart was copied and the node forgotten. A flow that has
+    its name from its file, for want of a heading, is left alone.
 
     Wrong:
 
@@ -46,7 +49,7 @@ def start_names_another_event(flow: Flow) -> Iterator[Finding]:
     starts = [node for node in flow.nodes.values() if node.role is Role.START]
     if len(starts) == 1:
         named = _event(starts[0].label)
-        if named and not _same(named, flow.name):
+        if named and not _same(named, flow.name) and not _is_named_after_file(flow):
             yield Finding(
                 starts[0].span,
                 f'the chart begins with "{starts[0].label}", but its flow is called "{flow.name}"',
@@ -168,6 +171,10 @@ def _same(event: str, flow: str) -> bool:
     """
     short, long = sorted((_core(event), _core(flow)), key=len)
     return f"-{short}-" in f"-{long}-"
+
+
+def _is_named_after_file(flow: Flow) -> bool:
+    return flow.name == name_of("", "", PurePath(flow.path or "").stem)
 
 
 def _core(name: str) -> str:

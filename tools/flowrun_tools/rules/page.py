@@ -86,25 +86,22 @@ def unmarked_illustration(
     It decides nothing, and not one of its labels is registered: it shows what hangs together, not
     what happens next. As a flow it has errors from end to end, which this one message stands for.
 
-    Given:
-
-        @registry.step("Prepare it")
-        def prepare(context: object) -> None: ...
-
     Wrong:
 
         flowchart LR
-            user([User]) --> api[API]
-            api --> cache[(Cache)]
-            api --> database[(Database)]
+            user([User]) -- asks --> api[API]
+            api -- reads --> cache[(Cache)]
+            api -- writes --> database[(Database)]
+            cache --- database
 
     Right:
 
         %% flowrun: skip
         flowchart LR
-            user([User]) --> api[API]
-            api --> cache[(Cache)]
-            api --> database[(Database)]
+            user([User]) -- asks --> api[API]
+            api -- reads --> cache[(Cache)]
+            api -- writes --> database[(Database)]
+            cache --- database
     """
     fewest = 3 if registry is None else 2
     if len(errors) >= fewest and not _may_be_meant(flow, registry):
@@ -157,6 +154,8 @@ def unused_allow(
 @rule(Severity.WARNING)
 def unknown_rule(allows: Iterable[Allow], known: Collection[str]) -> Iterator[Finding]:
     """A comment allows a rule that does not exist.
+
+    It silences nothing: its name is misspelt, or is that of another version.
 
     Wrong:
 
