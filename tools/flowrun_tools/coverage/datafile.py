@@ -80,7 +80,7 @@ def write(path: Path, facts: Iterable[Fact]) -> None:
     """
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        draft.write_text(HEADER + "".join(sorted(map(line_of, facts))), encoding="utf-8")
+        draft.write_text(HEADER + "".join(sorted(set(map(line_of, facts)))), encoding="utf-8")
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
