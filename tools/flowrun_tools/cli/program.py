@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, str] = {
     "list": "List the flows.",
     "parse": "Print charts as JSON.",
     "paths": "List the paths of a flow, or write tests for them.",
+    "render": "Draw charts as pictures.",
     "rule": "Print the page of a rule.",
     "rules": "List the rules.",
     "run": "Run a flow.",

@@ -14,7 +14,7 @@ from flowrun_tools.drawing.sketch import sketch_of
 from flowrun_tools.drawing.svg import NOWHERE, Links, svg_of
 from flowrun_tools.drawing.xdot import xdot_of
 
-__all__ = ["Format", "Links", "Look", "Mark", "Overlay", "draw", "of_counts", "svg"]
+__all__ = ["NOTHING", "Format", "Links", "Look", "Mark", "Overlay", "draw", "of_counts", "svg"]
 
 
 class Format(enum.Enum):
