@@ -81,6 +81,20 @@ def test_a_decision_with_else_takes_any_text() -> None:
     assert size.answer("huge") == "huge"
 
 
+def test_a_number_names_a_choice() -> None:
+    """Also where "else" would take any text."""
+    (act, size) = questions(BRANCHING, "1", "2")
+
+    assert (act.answer("2"), size.answer("1"), size.answer("3")) == ("!ApiError", "small", "3")
+
+
+def test_an_answer_that_looks_like_a_number_comes_first() -> None:
+    """What is drawn is meant."""
+    (how_many,) = questions("go([Go]) --> q{How many?}\nq -- 2 --> a([a])\nq -- 1 --> b([b])", "1")
+
+    assert how_many.answer("1") == "1"
+
+
 def test_a_node_refuses_what_it_cannot_give() -> None:
     """An answer that no arrow has, or what is no name of an exception."""
     (act, _) = questions(BRANCHING, "done", "small")

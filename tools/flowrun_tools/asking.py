@@ -37,15 +37,22 @@ class Question:
     """Whether it is a decision; else it goes on, or raises."""
 
     def answer(self, text: str) -> str | None:
-        """The answer that a text means; ``None`` if the node cannot give it."""
+        """The answer that a text means; ``None`` if the node cannot give it.
+
+        It may be one of the choices or its number, what only "else" takes, or an exception.
+        """
+        choice = self.chosen(text)
+        if choice is not None:
+            return choice.answer
+        takes_all = any(normalise(choice.answer) == "else" for choice in self.choices)
+        return text if takes_all or _exception(text) is not None else None
+
+    def chosen(self, text: str) -> Choice | None:
+        """The choice that a text names, by its answer or else by its number, from 1."""
         key = normalise(text)
-        for choice in self.choices:
-            if normalise(choice.answer) == key:
-                return choice.answer
-        takes_all = any(choice.answer == "else" for choice in self.choices)
-        if takes_all or _exception(text) is not None:
-            return text
-        return None
+        numbers = {str(number): choice for number, choice in enumerate(self.choices, start=1)}
+        by_answer = {normalise(choice.answer): choice for choice in self.choices}
+        return by_answer.get(key) or numbers.get(key)
 
 
 Ask = Callable[[Question], str]

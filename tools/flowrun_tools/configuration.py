@@ -11,6 +11,8 @@ The file is the nearest one, in the working directory or above it, that has the 
     strict = false                    # whether warnings fail it
     require-flows = false             # whether every file and folder given to it must hold a flow
     baseline = "flowrun-baseline.json"  # findings that it does not tell, from the same folder
+
+The folder of pyproject.toml is the first in which the modules are looked for.
 """
 
 import enum

@@ -83,7 +83,7 @@ class Narrator:
             self._leave()  # a call is told of before what it calls
         indent = len(self._levels) * _INDENT
         self._levels.append(_Level(flow, node, indent, self._columns))
-        headline = (Piece(visible(flow.name), Tone.STRONG), Piece(f"  {flow.span}", Tone.PLACE))
+        headline = (Piece(flow.name, Tone.STRONG), Piece(f"  {flow.span}", Tone.PLACE))
         self._write((Piece(" " * indent), *headline))
 
     def _leave(self, *, again: bool = False) -> None:
@@ -100,9 +100,7 @@ class Narrator:
 def ending(run: Run) -> Line:
     """How a run ended, in one line."""
     moves = f" after {run.size} move{'' if run.size == 1 else 's'}"
-    reported = tuple(
-        Piece(f', reported "{visible(outcome)}"', Tone.WARNING) for outcome in run.outcomes
-    )
+    reported = tuple(Piece(f', reported "{outcome}"', Tone.WARNING) for outcome in run.outcomes)
     return (*_end(run), *reported, Piece(moves, Tone.FAINT))
 
 
@@ -169,11 +167,11 @@ def _said_on(edge: Edge) -> str:
 
 
 def _end(run: Run) -> Line:
-    reasons = f" ({visible('; '.join(run.reasons))})" if run.reasons else ""
+    reasons = f" ({'; '.join(run.reasons)})" if run.reasons else ""
     if run.error is not None:
         return (Piece("failed", Tone.ERROR),)
     if run.ends_deferred:
         return (Piece(f"deferred{reasons}", Tone.WARNING),)
-    end = Piece(f'ended with "{visible(run.end or "")}"', Tone.GOOD)
+    end = Piece(f'ended with "{run.end}"', Tone.GOOD)
     marked = (Piece(f", deferred{reasons}", Tone.WARNING),) if run.deferred else ()
     return (end, *marked)

@@ -137,6 +137,18 @@ def test_a_person_may_stop(monkeypatch: pytest.MonkeyPatch) -> None:
     assert result.out.splitlines()[-1] == "   5  Is it ready?  yes"
 
 
+def test_a_person_may_stop_where_any_text_is_an_answer(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only an arrow that says "q" takes the letter away."""
+    page = project / "flows" / "deploy.md"
+    page.write_text(page.read_text().replace("-- no -->", "-- else -->"))
+
+    result = answering(monkeypatch, "q")
+
+    assert (result.code, result.out.splitlines()[-1]) == (ExitCode.CLEAN, "   5  Deploy")
+
+
 def test_an_end_of_input_stops_too(monkeypatch: pytest.MonkeyPatch) -> None:
     """The walk came to no end, and the exit code says so."""
     result = answering(monkeypatch, "yes")

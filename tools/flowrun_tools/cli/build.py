@@ -8,7 +8,6 @@ import click
 from flowrun import cache
 from flowrun.loading import build, find
 from flowrun_tools import project
-from flowrun_tools.cells import visible
 from flowrun_tools.cli import options
 from flowrun_tools.cli.exit_code import ExitCode
 from flowrun_tools.cli.terminal import stdout
@@ -34,5 +33,5 @@ def command(paths: Sequence[str]) -> ExitCode:
     terminal = stdout()
     for entry, unchanged in zip(build(*chosen), kept, strict=True):
         did = Piece("unchanged", Tone.FAINT) if unchanged else Piece("wrote    ", Tone.GOOD)
-        terminal.write((did, Piece(f"  {visible(str(entry))}")))
+        terminal.write((did, Piece(f"  {entry}")))
     return ExitCode.CLEAN

@@ -10,7 +10,6 @@ from flowrun.flow import Flow, Role
 from flowrun.registry import Registry
 from flowrun_tools import project
 from flowrun_tools.bound import acts, entries
-from flowrun_tools.cells import visible
 from flowrun_tools.cli import options
 from flowrun_tools.cli.exit_code import ExitCode
 from flowrun_tools.cli.reporting import write_frames
@@ -72,8 +71,8 @@ def _data(flow: Flow, functions: Registry[Any] | None) -> dict[str, Any]:
 
 def _row(flow: Flow, functions: Registry[Any] | None) -> tuple[Piece, ...]:
     return (
-        Piece(visible(flow.name), Tone.STRONG),
-        Piece(f"{visible(flow.path or '')}:{flow.span.line}", Tone.PLACE),
+        Piece(flow.name, Tone.STRONG),
+        Piece(f"{flow.path or ''}:{flow.span.line}", Tone.PLACE),
         Piece(str(len(flow.nodes))),
         Piece(str(_decisions(flow))),
         _bound(flow, functions),

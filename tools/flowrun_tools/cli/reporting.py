@@ -11,7 +11,6 @@ from flowrun.errors import (
     StepFailedError,
     UnknownAnswerError,
 )
-from flowrun_tools.cells import visible
 from flowrun_tools.cli.exit_code import ExitCode
 from flowrun_tools.cli.terminal import Terminal, stderr
 from flowrun_tools.errors import ConfigurationError, UsageError, UserCodeError
@@ -56,7 +55,7 @@ def report(error: FlowrunError | OSError) -> ExitCode:
             write_error(terminal, f"{error.filename}: {error.strerror}")
             return ExitCode.USAGE
         case _:
-            raise error
+            write_error(terminal, str(error))
     return ExitCode.PROBLEMS
 
 
@@ -78,9 +77,9 @@ def write_frames(
 
 def write_error(terminal: Terminal, message: str, hint: str | None = None) -> None:
     """Print what is wrong where no document is to blame."""
-    terminal.write((Piece("error", Tone.ERROR), Piece(f": {visible(message)}")))
+    terminal.write((Piece("error", Tone.ERROR), Piece(f": {message}")))
     if hint is not None:
-        terminal.write((Piece("  hint: ", Tone.HINT), Piece(visible(hint))))
+        terminal.write((Piece("  hint: ", Tone.HINT), Piece(hint)))
 
 
 def diagnostic_of(error: RunError) -> Diagnostic:

@@ -51,7 +51,7 @@ def command(flow: str, paths: Sequence[str], registry: str | None, *, as_json: b
 
 
 def _lines(flow: Flow, entries: Entries | None) -> Iterator[Line]:
-    yield (Piece(visible(flow.name), Tone.STRONG), Piece(f"  {flow.span}", Tone.PLACE))
+    yield (Piece(flow.name, Tone.STRONG), Piece(f"  {flow.span}", Tone.PLACE))
     yield (Piece(f"{len(flow.nodes)} nodes, {len(flow.edges)} arrows", Tone.FAINT),)
     edges = _edges(flow)
     widest = max((width(visible(name)) for name in flow.nodes), default=0)
@@ -66,7 +66,7 @@ def _headline(node: Node, widest: int) -> Line:
     return (
         Piece(f"{node.role.value:{_ROLE}}  ", _TONES.get(node.role, Tone.FAINT)),
         Piece(padded(visible(node.id), widest), Tone.STRONG),
-        Piece(f"  {visible(node.label)}"),
+        Piece(f"  {node.label}"),
     )
 
 
@@ -74,7 +74,7 @@ def _function(node: Node, entries: Entries) -> Line:
     if node.id not in entries:
         return (Piece("not bound", Tone.ERROR),)
     entry = entries[node.id]
-    return (Piece(f"{bound.name(entry)} "), Piece(f"({visible(bound.place(entry))})", Tone.PLACE))
+    return (Piece(f"{bound.name(entry)} "), Piece(f"({bound.place(entry)})", Tone.PLACE))
 
 
 def _exits(edges: Sequence[Edge]) -> Iterator[Line]:
@@ -86,7 +86,7 @@ def _exits(edges: Sequence[Edge]) -> Iterator[Line]:
         said = _answer(edge)
         text = f"{padded(said.text, column)} " if said.text else ""
         arrow = Piece("-> ", Tone.FAINT)
-        yield (_INDENT, Piece(text, said.tone), arrow, Piece(visible(edge.target)))
+        yield (_INDENT, Piece(text, said.tone), arrow, Piece(edge.target))
 
 
 def _edges(flow: Flow) -> dict[str, list[Edge]]:

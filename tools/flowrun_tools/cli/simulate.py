@@ -125,23 +125,27 @@ def _nobody(event: Event) -> None:
 
 def _asked(question: Question) -> str:
     """Ask a person until the answer is one of the question's."""
-    terminal = stderr()
-    label = Piece(visible(question.node.label), Tone.STRONG)
-    terminal.write((label, Piece(f"  {question.node.span}", Tone.PLACE)))
-    widest = max(width(visible(choice.answer)) for choice in question.choices)
-    for number, choice in enumerate(question.choices, start=1):
-        target = "" if choice.target is None else visible(choice.target.label)
-        answer = Piece(padded(visible(choice.answer), widest), Tone.ANSWER)
-        arrow = Piece(f" -> {target}" if target else " (ends)", Tone.FAINT)
-        terminal.write((Piece(f"  {number}  ", Tone.FAINT), answer, arrow))
+    _put(question)
     while True:
         text = _line(question)
-        answered = question.answer(text) or _numbered(question, text)
-        if answered is not None:
-            return answered
-        if text == QUIT:
+        if text == QUIT and question.chosen(text) is None:
             raise click.exceptions.Exit(ExitCode.CLEAN)
-        terminal.write((Piece(f"It can answer {_listed(question)}; {QUIT} stops."),))
+        answer = question.answer(text)
+        if answer is not None:
+            return answer
+        stderr().write((Piece(f"It can answer {_listed(question)}; {QUIT} stops."),))
+
+
+def _put(question: Question) -> None:
+    """Show a question with its choices, and where each leads."""
+    terminal = stderr()
+    place = Piece(f"  {question.node.span}", Tone.PLACE)
+    terminal.write((Piece(question.node.label, Tone.STRONG), place))
+    widest = max(width(visible(choice.answer)) for choice in question.choices)
+    for number, choice in enumerate(question.choices, start=1):
+        answer = Piece(padded(visible(choice.answer), widest), Tone.ANSWER)
+        target = "the end" if choice.target is None else choice.target.label
+        terminal.write((Piece(f"  {number}  "), answer, Piece(f" -> {target}", Tone.FAINT)))
 
 
 def _line(question: Question) -> str:
@@ -151,11 +155,6 @@ def _line(question: Question) -> str:
     except click.Abort:
         raise click.Abort(f"stopped at {_named(question)}") from None
     return text.strip()
-
-
-def _numbered(question: Question, text: str) -> str | None:
-    numbers = {str(number): c.answer for number, c in enumerate(question.choices, start=1)}
-    return numbers.get(text)
 
 
 def _named(question: Question) -> str:

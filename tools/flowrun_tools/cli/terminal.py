@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
-from flowrun_tools.cells import padded, width
+from flowrun_tools.cells import padded, visible, width
 from flowrun_tools.pieces import Line, Piece, Tone, plain
 
 if TYPE_CHECKING:
@@ -42,17 +42,18 @@ class Terminal:
         return None if self._console is None else self._console.width
 
     def write(self, line: Line = ()) -> None:
-        """Print a line. What it holds is shown as it is: nothing in it is markup."""
+        """Print a line. What it holds is text: no markup, and nothing that moves a cursor."""
+        shown = tuple(Piece(visible(piece.text), piece.tone) for piece in line)
         if self._console is None:
-            self._stream.write(plain([line]))
+            self._stream.write(plain([shown]))
         else:
-            self._console.print(_text(line), soft_wrap=True)
+            self._console.print(_text(shown), soft_wrap=True)
 
     def write_table(self, headers: Sequence[str], rows: Iterable[Sequence[Piece]]) -> None:
         """Print a table: in columns on a terminal, as tab-separated values elsewhere."""
         if self._console is None:
             for row in rows:
-                self._stream.write("\t".join(cell.text.replace("\t", " ") for cell in row) + "\n")
+                self._stream.write("\t".join(visible(cell.text) for cell in row) + "\n")
         else:
             for line in _columns([[Piece(header, Tone.STRONG) for header in headers], *rows]):
                 self.write(line)
@@ -95,7 +96,8 @@ def _text(line: Line) -> "Text":
 
 def _columns(rows: Sequence[Sequence[Piece]]) -> Iterator[Line]:
     """Rows with each cell but the last filled up to the widest of its column."""
+    rows = [[Piece(visible(cell.text), cell.tone) for cell in row] for row in rows]
     widest = [max(width(cell.text) for cell in column) for column in zip(*rows, strict=True)]
-    for row in rows:
-        cells = zip(row[:-1], widest, strict=False)
-        yield (*(Piece(padded(cell.text, most) + "  ", cell.tone) for cell, most in cells), row[-1])
+    for *cells, last in rows:
+        filled = zip(cells, widest, strict=False)
+        yield (*(Piece(padded(cell.text, most) + "  ", cell.tone) for cell, most in filled), last)
