@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flowrun_tools.errors import UsageError
+from flowrun_tools.paths import from_here
 
 DEFAULT = ".flowrun-coverage"
 """The name of the file, if nobody gives another."""
@@ -62,12 +63,11 @@ def read(path: Path) -> Data:
         OSError: It cannot be read.
     """
     if not path.is_file():
-        raise UsageError(
-            f'there is no coverage data in "{path}"', hint="run pytest with --flow-cov"
+XX, hint="run pytest with --flow-cov"
         )
     with path.open(encoding="utf-8", errors="replace") as lines:
         if next(lines, HEADER) != HEADER:
-            raise UsageError(f'"{path}" holds no coverage data of this version of flowrun')
+            raise UsageError(f'"{from_here(path)}" holds no coverage data of this version of flowrun')
         found = [_fact(line) for line in lines if line != HEADER]
     return Data(frozenset(filter(None, found)), found.count(None))
 
