@@ -25,6 +25,8 @@ WIDTH = 140
 _TAB = 4
 _MOST_ROWS = 4
 _LEAST_ROOM = 20
+_REACH = 2
+"""How many times as many characters of a line are looked at as there are cells: some take none."""
 _TONES = {Severity.ERROR: Tone.ERROR, Severity.WARNING: Tone.WARNING}
 _CUT = "\u2026"
 
@@ -114,20 +116,25 @@ def _rows(span: Span, pages: Pages, room: int) -> list[_Row | None]:
     last = span.end_line
     if span.end_column == 1 and last > span.line:
         last -= 1  # the span ends with the line's end
-    numbers = [number for number in range(span.line, last + 1) if number <= len(page)]
-    rows: list[_Row | None] = [_row(span, number, page[number - 1], room) for number in numbers]
-    if len(rows) > _MOST_ROWS:
-        rows[_MOST_ROWS - 2 : -1] = [None]
-    return rows
+    numbers: list[int | None] = [*range(span.line, min(last, len(page)) + 1)]
+    if len(numbers) > _MOST_ROWS:
+        numbers[_MOST_ROWS - 2 : -1] = [None]
+    return [n if n is None else _row(span, n, page[n - 1], room) for n in numbers]
 
 
 def _row(span: Span, number: int, text: str, room: int) -> _Row:
     begin = span.column - 1 if number == span.line else len(text) - len(text.lstrip())
-    begin = min(begin, len(text))
     end = span.end_column - 1 if number == span.end_line else len(text.rstrip())
-    characters, taken = _cells(text)
-    first, last = _window(taken, begin, room)
-    left, right = _CUT * (first > 0), _CUT * (last < len(text))
+    begin = min(begin, len(text))
+    skipped = max(begin - _REACH * room, 0)
+    characters, taken = _cells(text[skipped : begin + _REACH * room])
+    begin, end = begin - skipped, end - skipped
+    if len(characters) == len(text) and sum(taken) <= room:
+        first, last = 0, len(text)
+    else:
+        first, last = _window(taken, begin, room - 2)  # with room for the signs of a cut
+    left = _CUT * (skipped + first > 0)
+    right = _CUT * (skipped + last < len(text))
     return _Row(
         number,
         left + "".join(characters[first:last]) + right,
@@ -150,11 +157,12 @@ def _cells(text: str) -> tuple[list[str], list[int]]:
 
 
 def _window(taken: Sequence[int], begin: int, room: int) -> tuple[int, int]:
-    """From which character up to which to show a line, so that the place in it is seen."""
-    if sum(taken) <= room:
-        return 0, len(taken)
-    first = last = min(begin, len(taken))
-    left = room - 2  # for the signs that something is left out
+    """From which character up to which to show a line, so that the place in it is seen.
+
+    A third of the room is for what stands before the place, and more where less follows it.
+    """
+    first = last = begin
+    left = room
     while first > 0 and left - taken[first - 1] >= room * 2 // 3:
         first -= 1
         left -= taken[first]
