@@ -63,11 +63,14 @@ def read(path: Path) -> Data:
         OSError: It cannot be read.
     """
     if not path.is_file():
-XX, hint="run pytest with --flow-cov"
+        raise UsageError(
+            f'there is no coverage data in "{from_here(path)}"', hint="run pytest with --flow-cov"
         )
     with path.open(encoding="utf-8", errors="replace") as lines:
         if next(lines, HEADER) != HEADER:
-            raise UsageError(f'"{from_here(path)}" holds no coverage data of this version of flowrun')
+            raise UsageError(
+                f'"{from_here(path)}" holds no coverage data of this version of flowrun'
+            )
         found = [_fact(line) for line in lines if line != HEADER]
     return Data(frozenset(filter(None, found)), found.count(None))
 
