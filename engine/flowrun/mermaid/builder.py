@@ -11,7 +11,7 @@ from flowrun.mermaid.data import DataError, as_text, load
 from flowrun.mermaid.drafts import Box, LinkDraft, Mention, VertexDraft, as_written, give_class
 from flowrun.mermaid.explaining import Found
 from flowrun.mermaid.flowchart import ClassDef, ClassUse, Comment, Flowchart, Label
-from flowrun.mermaid.lexer import Arrow, Node, Token, Words
+from flowrun.mermaid.tokens import Node, Token, Words
 from flowrun.mermaid.mistakes import Mistake
 from flowrun.mermaid.prepared import Prepared
 from flowrun.mermaid.shapes import is_shape, nearest_shape
@@ -56,12 +56,13 @@ class Builder:
 
     def read_front_matter(self) -> None:
         """The title."""
-        if self.prepared.front_matter is None:
+        front_matter = self.prepared.front_matter
+        if front_matter is None:
             return
-        start, end = self.prepared.front_matter
+        start, end = front_matter.start, front_matter.end
         source = self.prepared.source
         try:
-            values = load(self.prepared.front_matter_text)
+            values = load(front_matter.yaml)
         except DataError as error:
             at = min(start + error.position, end)
             self._report(Mistake.FRONT_MATTER, source.span(at, at + 1), error.problem)
@@ -269,8 +270,8 @@ class Builder:
         if vertex is not None and shape is not None:
             vertex.shape = shape.name
             vertex.label(self._label(shape.words))
-            if shape.properties is not None:
-                vertex.properties = {**(vertex.properties or {}), **dict([shape.properties])}
+            if shape.property is not None:
+                vertex.properties = {**(vertex.properties or {}), **dict([shape.property])}
         if node.classed is not None:
             place = self.prepared.span(token.end - len(node.classed), token.end)
             self._class_uses.append(ClassUse(node.classed, place))

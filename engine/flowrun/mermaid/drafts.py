@@ -4,7 +4,7 @@ import re
 from typing import Any, TypeVar
 
 from flowrun.mermaid.flowchart import Label, Link, Subgraph, Vertex
-from flowrun.mermaid.lexer import Arrow
+from flowrun.mermaid.tokens import Arrow
 from flowrun.span import Span
 
 Mention = tuple[str, Span]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from flowrun.mermaid.characters import BLANK, WHITE, trim
-from flowrun.mermaid.lexer import Token
+from flowrun.mermaid.tokens import Token
 from flowrun.mermaid.mistakes import Mistake
 from flowrun.mermaid.patterns import KEYWORD, SHAPES
 

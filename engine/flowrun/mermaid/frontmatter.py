@@ -9,7 +9,7 @@ _OPENING = re.compile(rf"([{BLANK}]*+)---([{WHITE}]*+)")
 
 
 @dataclass(frozen=True, slots=True)
-class FrontMatter:
+class FrontMatterLines:
     """Where front matter stands in a chart's text."""
 
     start: int
@@ -24,7 +24,7 @@ class FrontMatter:
         return "\n".join(line.removeprefix(self.indent) for line in yaml.split("\n"))
 
 
-def find_front_matter(text: str) -> FrontMatter | None:
+def find_front_matter(text: str) -> FrontMatterLines | None:
     """The front matter of a chart, if it has any."""
     opening = _OPENING.match(text)
     if opening is None or "\n" not in opening[2]:
@@ -35,15 +35,15 @@ def find_front_matter(text: str) -> FrontMatter | None:
     for found in closing.finditer(text, start):
         if "\n" in found[1]:
             after = text.rindex("\n", 0, found.end(1)) + 1
-            return FrontMatter(start, found.start(), after, indent)
+            return FrontMatterLines(start, found.start(), after, indent)
     return _empty(text, opening, start)
 
 
-def _empty(text: str, opening: re.Match[str], start: int) -> FrontMatter | None:
+def _empty(text: str, opening: re.Match[str], start: int) -> FrontMatterLines | None:
     """Front matter with nothing between its lines but a blank one."""
     indent = opening[1]
     closing = re.compile(rf"{indent}---([{WHITE}]*+)").match(text, start)
     if closing is None or "\n" not in closing[1] or opening[2].count("\n") == 1:
         return None
     after = text.rindex("\n", 0, closing.end()) + 1
-    return FrontMatter(start - 1, start - 1, after, indent)
+    return FrontMatterLines(start - 1, start - 1, after, indent)

@@ -1,237 +1,210 @@
 """A prepared text to tokens, in Mermaid's own order of precedence.
 
-Mermaid's lexer knows nothing of its grammar: a keyword, an arrow or an ``@`` is taken as such wherever
-a word may begin. This lexer keeps that, but hands out what belongs together as one token: a whole id, a
-whole shape with its text, a whole arrow with its label. What cannot go on is a token of the type
-``MISTAKE``, after which the lexer starts afresh at the end of the line.
+Mermaid's lexer knows nothing of its grammar: a keyword, an arrow or an ``@`` is taken as such wherever a
+word may begin. This lexer keeps that, but hands out what belongs together as one token: a node with its
+shape and text, an arrow with its label. What cannot go on is a token of the type ``MISTAKE``, after which
+the lexer starts afresh at the end of the line.
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
-from typing import Any, NamedTuple
 
-from flowrun.mermaid.arrows import Line, read_arrow
-from flowrun.mermaid.characters import LINE_ENDS, WHITE, trim
+from flowrun.mermaid.arrows import read_arrow
+from flowrun.mermaid.attempts import Attempts
+from flowrun.mermaid.characters import WHITE, trim
 from flowrun.mermaid.patterns import (
     ARROW_LABEL,
-    CALL,
     CLASSED,
     DATA,
     DATA_BODY,
     DEFAULT,
-    DIRECTION,
     HEADER,
     KEYWORD,
     LINK,
     REST_OF_ARROW,
     SHAPES,
     SLASHED,
-    STATEMENTS,
     TOKEN,
 )
+from flowrun.mermaid.statements import is_statement, statement_tokens
+from flowrun.mermaid.tokens import Arrow, Node, Shape, Token, words_of
+from flowrun.mermaid.traps import Traps
 
-_PRIORITY = ("TB", "BT", "RL", "LR", "TD")
-_DIRECTION = re.compile(DIRECTION)
-_LAST_END = re.compile(rf"[{LINE_ENDS}]")
-_RUN = re.compile(rf'[^{WHITE}"]+')
-_ACCESSIBILITY = re.compile(
-    rf"(?P<ACC_TITLE>accTitle)[{WHITE}]*:[{WHITE}]*(?P<value>[^\n]*)"
-    rf"|(?P<ACC_DESCRIPTION>accDescr)[{WHITE}]*"
-    rf"(?::[{WHITE}]*(?P<line>[^\n]*)|\{{[{WHITE}]*(?:\}}|(?P<lines>[^}}]+)\}}|(?P<open>)))"
-)
-_AFTER_WHITE = re.compile(rf"[^{WHITE}]|$")
-_EMPTIES = re.compile(r'""|"``"')
-_BRACKET = re.compile(r'[\[\](){}|"]|$')
+_NOT_WHITE = re.compile(rf"[^{WHITE}]|\Z")
+_BRACKET = re.compile(r'[\[\](){}|"]|\Z')
 _VOID = re.compile(r'(?:""(?!`)|"``")*+')
-_CLICK_IN_TITLE = re.compile(rf"click[{WHITE}]+([^{WHITE}]*)[{WHITE}]")
-_TITLE_KEYWORD = {"accTitle", "accDescr"}
-
-
-class Token:
-    """A stretch of the prepared text, with what it stands for."""
-
-    __slots__ = ("end", "start", "type", "value")
-
-    def __init__(self, type_: str, start: int, end: int, value: Any = None) -> None:
-        self.type = type_
-        self.start = start
-        self.end = end
-        self.value = value
-
-    def __repr__(self) -> str:
-        return f"Token({self.type}, {self.start}, {self.end}, {self.value!r})"
-
-
-class Words(NamedTuple):
-    """A text in a chart."""
-
-    text: str
-    kind: str
-    start: int
-    end: int
-
-
-class Shape(NamedTuple):
-    """A node's shape, with its text."""
-
-    name: str
-    words: Words
-    end: int
-    properties: tuple[str, str] | None
-
-
-class Node(NamedTuple):
-    """A mention of a node."""
-
-    id: str
-    id_end: int
-    shape: Shape | None
-    classed: str | None
-
-
-class Arrow(NamedTuple):
-    """An arrow, with its text."""
-
-    line: Line
-    words: Words | None
-    id: str | None
-
-
-class Header(NamedTuple):
-    """The first line: where its keyword stands, and the direction."""
-
-    end: int
-    direction: str | None
-
-
-class Heading(NamedTuple):
-    """What opens a subgraph."""
-
-    id: Words
-    title: Words | None
+_FOLD = re.compile(rf"\n[{WHITE}]*")
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """The tokens of a prepared text."""
+    """The tokens of a prepared text, the first of which is its header or a mistake."""
     header = HEADER.match(text)
-    position = 0
     if header is None:
         yield Token("MISTAKE", 0, 0)
         position = _line_end(text, 0)
     else:
-        start, end = header.span("HEADER")
-        yield Token("HEADER", start, end, header["direction"])
+        yield Token("HEADER", *header.span("HEADER"), header["direction"])
         position = header.end()
     yield from _Lexer(text, position).tokens()
 
 
 class _Lexer:
-    """The rest of a text, after the header."""
+    """The rest of a text, while it is read."""
 
     def __init__(self, text: str, position: int) -> None:
         self._text = text
         self._position = position
         self._fresh = True
-        self._directions = _directions(text)
-        self._runs = _link_ids(text)
-        self._hopeless: dict[str, int] = {}
-        self._quotes = (position, 0)
-        self._special = bool(self._directions or self._runs)
+        """Whether a statement begins here."""
+        self._traps = Traps(text)
+        self._attempts = Attempts(text)
 
     def tokens(self) -> Iterator[Token]:
-        text, end = self._text, len(self._text)
-        match = TOKEN.match
-        special = self._special
+        text, end, trapped = self._text, len(self._text), bool(self._traps)
         while self._position < end:
-            if special and (token := self._special_at(self._position)) is not None:
+            if trapped and (token := self._trapped()) is not None:
                 yield self._taken(token, fresh=token.type == "DIRECTION")
                 continue
-            found = match(text, self._position)
-            kind = found.lastgroup if found is not None else None
-            if kind == "NODE":
+            found = TOKEN.match(text, self._position)
+            kind = None if found is None else found.lastgroup
+            if found is None:
+                yield self._mistake(self._position)
+            elif kind == "NODE":
                 yield self._taken(self._node(found), fresh=False)
             elif kind == "BREAK":
-                self._position = text.rindex("\n", 0, found.end()) + 1 if special else found.end()
-                if not self._fresh:
-                    self._fresh = True
-                    yield Token("_SEPARATOR", found.start(), self._position)
+                yield from self._break(found)
+            elif kind == "LINK":
+                yield self._taken(self._link(found, None), fresh=False)
             else:
-                yield from self._other(kind, found)
-
-    def _other(self, kind: str | None, found: re.Match[str] | None) -> Iterator[Token]:
-        if found is None:
-            yield self._mistake(self._position)
-        elif kind == "LINK":
-            yield self._taken(self._link(found, None), fresh=False)
-        elif kind == "SEMI":
-            kind = "EMPTY" if self._fresh else "_SEPARATOR"
-            end = found.start() + 1 if self._special else found.end()
-            yield self._taken(Token(kind, found.start(), end), fresh=True)
-        elif kind == "DATA":
-            yield self._taken(self._data(found.start()), fresh=False)
-        elif kind == "KEYWORD":
-            yield from self._keyword(found)
-        elif kind == "VOID" or (kind == "SPACE" and self._fresh):
-            self._position = found.end()
-        else:
-            yield self._taken(Token(f"_{kind}", found.start(), found.end()), fresh=False)
-
-    def _mistake(self, start):
-        return self._taken(Token("MISTAKE", start, start), fresh=False)
+                yield from self._other(found)
 
     def _taken(self, token: Token, *, fresh: bool) -> Token:
         """The token, with the lexer set after it."""
         self._fresh = fresh
-        self._position = token.end
-        if token.type == "MISTAKE":
-            self._position = _line_end(self._text, token.start)
+        is_mistake = token.type == "MISTAKE"
+        self._position = _line_end(self._text, token.start) if is_mistake else token.end
         return token
 
-    def _node(self, found) -> Token:
-        text = self._text
+    def _mistake(self, start: int) -> Token:
+        return self._taken(Token("MISTAKE", start, start), fresh=False)
+
+    def _trapped(self) -> Token | None:
+        """What Mermaid sees here before it sees a word."""
+        start, text = self._position, self._text
+        direction, link_id = self._traps.direction(start), self._traps.link_id(start)
+        if (direction is None and link_id is None) or text.startswith(('"', "@{"), start):
+            return None
+        if default := DEFAULT.match(text, start):
+            return Token("NODE", start, default.end(), Node(default[0], default.end()))
+        if KEYWORD.match(text, start):
+            return None
+        if direction is not None:
+            return Token("DIRECTION", start, direction.end, direction.direction)
+        link = LINK.match(text, link_id or start)
+        if link is None:
+            return Token("MISTAKE", start, link_id or start)
+        return self._link(link, text[start:link_id].replace("@", "", 1))
+
+    def _node(self, found: re.Match[str]) -> Token:
         start, end = found.span()
-        after = end
-        shape = classed = None
-        if self._special and self._special_at(after) is not None:
-            return Token("NODE", start, end, Node(found[0], end, None, None))
-        if text[after] == '"':
-            after = _VOID.match(text, after).end()
-        if text[after] in "[({>":
+        node = Node(found[0], end)
+        if self._text[end] == "\n" or self._traps.has(end):
+            return Token("NODE", start, end, node)
+        after = end if self._text[end] != '"' else _end_of(_VOID.match(self._text, end))
+        if self._text[after] in "[({>":
             shape = self._shape(after)
             if shape is None:
                 return Token("MISTAKE", after, after, found[0])
-            after = shape.end
-        if text.startswith(":::", after) and not (self._special and self._special_at(after)):
-            mark = CLASSED.match(text, after)
+            node, after = Node(found[0], end, shape), shape.end
+        if self._text.startswith(":::", after) and not self._traps.has(after):
+            mark = CLASSED.match(self._text, after)
             if mark is None:
                 return Token("MISTAKE", after, after)
-            classed, after = mark[1], mark.end()
-        return Token("NODE", start, after, Node(found[0], end, shape, classed))
+            node, after = node._replace(classed=mark[1]), mark.end()
+        return Token("NODE", start, after, node)
 
     def _shape(self, start: int) -> Shape | None:
-        text = self._text
-        for length in (3, 2, 1):
-            known = SHAPES.get(text[start : start + length])
-            if known is not None:
-                pattern, name = known
-                hopeless = name == "odd" and self._is_hopeless(">", start)
-                found = None if hopeless else pattern.match(text, start)
-                if found is not None:
-                    return _shape(name, found)
-                if name == "odd" and not hopeless:
-                    self._give_up(">", start, _BRACKET.search(text, start + 1).start())
-                return None
+        openings = (self._text[start : start + length] for length in (3, 2, 1))
+        pattern, name = SHAPES[next(opening for opening in openings if opening in SHAPES)]
+        if name == "odd" and self._attempts.is_hopeless(name, start):
+            return None
+        found = pattern.match(self._text, start)
+        if found is not None:
+            return _shape(name, found)
+        if name == "odd":
+            self._attempts.failed(name, start, _start_of(_BRACKET.search(self._text, start + 1)))
         return None
+
+    def _link(self, found: re.Match[str], name: str | None) -> Token:
+        if found["whole"] is None:
+            return self._link_with_text(found, name)
+        start, end, words = found.start("whole"), found.end(), None
+        line = read_arrow(found["whole"])
+        if self._text.startswith("|", end) and not self._traps.has(end):
+            label = ARROW_LABEL.match(self._text, end)
+            if label is None:
+                return Token("MISTAKE", end, end, line)
+            words, end = words_of(label), label.end()
+        return Token("LINK", start, end, Arrow(line, words, name))
+
+    def _link_with_text(self, found: re.Match[str], name: str | None) -> Token:
+        opening = found["opening"]
+        start = found.start("opening")
+        rest = REST_OF_ARROW["." if "." in opening else opening[-1]].match(self._text, found.end())
+        if rest is None:
+            return Token("MISTAKE", start, start)
+        line = read_arrow(rest["closing"], opening)
+        return Token("LINK", start, rest.end(), Arrow(line, words_of(rest), name))
+
+    def _break(self, found: re.Match[str]) -> Iterator[Token]:
+        """An end of a line. Where there are traps, the indentation after it may be one."""
+        start, end = found.span()
+        self._position = self._text.rindex("\n", start, end) + 1 if self._traps else end
+        if not self._fresh:
+            self._fresh = True
+            yield Token("_SEPARATOR", start, self._position)
+
+    def _other(self, found: re.Match[str]) -> Iterator[Token]:
+        kind, (start, end) = found.lastgroup, found.span()
+        if kind == "KEYWORD":
+            yield from self._keyword(start, trim(found[0]))
+        elif kind == "DATA":
+            yield self._taken(self._data(start), fresh=False)
+        elif kind == "SEMI":
+            name = "EMPTY" if self._fresh else "_SEPARATOR"
+            yield self._taken(Token(name, start, start + 1 if self._traps else end), fresh=True)
+        elif kind == "VOID" or (kind == "SPACE" and self._fresh):
+            self._position = end
+        else:
+            yield self._taken(Token(f"_{kind}", start, end), fresh=False)
+
+    def _keyword(self, start: int, keyword: str) -> Iterator[Token]:
+        if keyword == "end":
+            yield self._end(start)
+        elif self._fresh and is_statement(keyword):
+            for token in statement_tokens(
+                self._text, start, keyword, self._traps, self._attempts
+            ):
+                taken = self._taken(token, fresh=token.type.startswith("ACC_"))
+                if token.type != "ACC_NOTHING":
+                    yield taken
+        else:
+            yield self._mistake(start)
+
+    def _end(self, start: int) -> Token:
+        """The keyword takes the blanks after it along, where it is one."""
+        end = start + len("end")
+        token = self._taken(Token("END", start, end), fresh=self._fresh)
+        if self._fresh:
+            self._position = _start_of(_NOT_WHITE.search(self._text, end))
+        return token
 
     def _data(self, start: int) -> Token:
         parts, end = [], start
-        while self._text.startswith("@{", end):
-            if self._is_hopeless("@{", end):
-                break
+        while self._text.startswith("@{", end) and not self._attempts.is_hopeless("@{", end):
             found = DATA.match(self._text, end)
             if found is None:
-                self._give_up("@{", end, DATA_BODY.match(self._text, end + 2).end())
+                self._attempts.failed("@{", end, _end_of(DATA_BODY.match(self._text, end + 2)))
                 break
             parts.append(found[1])
             end = found.end()
@@ -239,208 +212,32 @@ class _Lexer:
             return Token("MISTAKE", start, start)
         return Token("DATA", start, end, _folded("".join(parts)))
 
-    def _is_hopeless(self, kind: str, start: int) -> bool:
-        """Whether an earlier attempt came to grief further on, where this one would as well.
-
-        Without this, a text with as many unclosed brackets as lines takes time by its square.
-        """
-        return start < self._hopeless.get(kind + self._parity(start), 0)
-
-    def _give_up(self, kind: str, start: int, end: int) -> None:
-        self._hopeless[kind + self._parity(start)] = end
-
-    def _parity(self, position: int) -> str:
-        """Whether a place is inside quotes, counted from the beginning."""
-        counted, odd = self._quotes
-        odd ^= self._text.count('"', counted, position) % 2
-        self._quotes = (position, odd)
-        return "odd" if odd else ""
-
-    def _link(self, found: re.Match[str], name: str | None) -> Token:
-        start = found.start()
-        if found["whole"]:
-            line = read_arrow(found["whole"])
-            first, end, words = found.start("whole"), found.end(), None
-            if self._text.startswith("|", end) and not (self._special and self._special_at(end)):
-                label = ARROW_LABEL.match(self._text, end)
-                if label is None:
-                    return Token("MISTAKE", end, end, line)
-                words = _words(label)
-                end = label.end()
-            return Token("LINK", first, end, Arrow(line, words, name))
-        opening = found["opening"]
-        rest = REST_OF_ARROW["." if "." in opening else opening[-1]].match(self._text, found.end())
-        if rest is None:
-            return Token("MISTAKE", found.start("opening"), found.start("opening"))
-        line = read_arrow(rest["closing"], opening)
-        return Token("LINK", found.start("opening"), rest.end(), Arrow(line, _words(rest), name))
-
-    def _keyword(self, found: re.Match[str]) -> Iterator[Token]:
-        start = found.start()
-        name = trim(found[0])
-        end = start + len(name)
-        if name == "end":
-            fresh = self._fresh
-            yield self._taken(Token("END", start, end), fresh=fresh)
-            if fresh:
-                self._position = _AFTER_WHITE.search(self._text, end).start()
-        elif self._fresh and name.startswith("acc"):
-            yield from self._accessibility(start)
-        elif self._fresh and name in STATEMENTS:
-            yield from self._statement(name, start, end)
-        else:
-            yield self._mistake(start)
-
-    def _accessibility(self, start: int) -> Iterator[Token]:
-        found = _ACCESSIBILITY.match(self._text, start)
-        if found is None:
-            yield self._mistake(start)
-            return
-        self._position = found.end()
-        if found["open"] is not None:
-            self._position = len(self._text)
-        for group in ("value", "line", "lines", "open"):
-            if (value := found[group]) is not None:
-                kind = "ACC_TITLE" if group == "value" else "ACC_DESCRIPTION"
-                yield Token(kind, found.start(group), found.end(group), value)
-
-    def _statement(self, name: str, start: int, end: int) -> Iterator[Token]:
-        pattern = STATEMENTS[name]
-        called = name == "click" and CALL.match(self._text, end)
-        hopeless = called and self._is_hopeless("call", end)
-        found = None if hopeless else pattern.match(self._text, end)
-        if found is None and called and not hopeless:
-            self._give_up("call", end, self._text.find("(", end) % len(self._text))
-        if found is None or not self._is_plain(name, end, found):
-            yield self._mistake(start)
-            return
-        yield self._taken(Token(name.upper(), start, end), fresh=False)
-        if name == "subgraph":
-            self._position = found.end()
-            title = None
-            if any(found[group] is not None for group in ("string", "markdown", "text")):
-                title = _words(found)
-            yield Token("HEADING", end, found.end(), Heading(_title(found), title))
-            return
-        for group in pattern.groupindex:
-            if found[group] is not None:
-                yield Token(group, found.start(group), found.end(group), found[group])
-        self._position = found.end()
-
-    def _is_plain(self, name: str, start: int, found: re.Match[str]) -> bool:
-        """Whether no part of a statement is a direction or a link id to Mermaid."""
-        if not self._special:
-            return True
-        if name != "click":
-            last = found.start("bracket") if name == "subgraph" and found["bracket"] else found.end() - 1
-            return all(self._special_at(place) is None for place in (start, last))
-        blanks = [found.start(part) - 1 for part in ("TIP", "TOOLTIP", "TARGET") if found[part]]
-        words = [found.start("FUNCTION"), found.end("FUNCTION") - 1] if found["FUNCTION"] else []
-        return all(self._special_at(place) is None for place in blanks + words)
-
-    def _direction(self, position: int):
-        places = self._directions
-        best = None
-        index = bisect_right(places, (position,)) 
-        while index < len(places) and places[index][1] <= position:
-            place = places[index]
-            rank = (_PRIORITY.index(place[3]), -place[0])
-            if best is None or rank < best[0]:
-                best = (rank, place)
-            index += 1
-        return None if best is None else best[1]
-
-    def _special_at(self, position: int) -> Token | None:
-        """A statement or a link id that Mermaid sees before it sees a word."""
-        text = self._text
-        place = self._direction(position)
-        run = self._run(position)
-        if place is None and run is None:
-            return None
-        if text[position] == '"' or text.startswith("@{", position):
-            return None
-        if DEFAULT.match(text, position):
-            end = position + len("default")
-            return Token("NODE", position, end, Node("default", end, None, None))
-        if KEYWORD.match(text, position):
-            return None
-        if place is not None:
-            return Token("DIRECTION", position, place[2], place[3])
-        link = LINK.match(text, run)
-        if link is None:
-            return Token("MISTAKE", position, run)
-        return self._link(link, text[position:run].replace("@", "", 1))
-
-    def _run(self, position: int) -> int | None:
-        """Where the link id that begins here ends, if one does."""
-        index = bisect_right(self._runs, (position + 1,)) - 1
-        if index < 0 or position >= self._runs[index][1] - 1:
-            return None
-        return self._runs[index][1]
-
-
-def _words(found: re.Match[str], of: str = "") -> Words:
-    for kind in ("text", "string", "markdown"):
-        text = found[of + kind]
-        if text is not None:
-            start, end = found.span(of + kind)
-            if found[of + "more"]:
-                text += _EMPTIES.sub("", found[of + "more"])
-                end = found.end(of + "more")
-            return Words(text, kind, start, end)
-    raise AssertionError("a text is of one of the three kinds")
-
 
 def _shape(name: str, found: re.Match[str]) -> Shape:
     groups = found.re.groupindex
     if "slash" in groups and found["slash"]:
         name = SLASHED[name]
-    properties = (found["field"], found["value"]) if "field" in groups else None
-    return Shape(name, _words(found), found.end(), properties)
-
-
-def _title(found: re.Match[str]) -> Words:
-    words = _words(found, "id_")
-    if words.kind == "markdown":
-        return words
-    return words._replace(text=_CLICK_IN_TITLE.sub(r"\1", words.text), kind="text")
+    property_ = (found["field"], found["value"]) if "field" in groups else None
+    return Shape(name, words_of(found), found.end(), property_)
 
 
 def _folded(yaml: str) -> str:
     """Mermaid makes a line break inside quotes a ``<br/>``."""
     parts = yaml.split('"')
-    parts[1::2] = [re.sub(rf"\n[{WHITE}]*", "<br/>", part) for part in parts[1::2]]
+    parts[1::2] = [_FOLD.sub("<br/>", part) for part in parts[1::2]]
     return '"'.join(parts)
+
+
+def _start_of(found: re.Match[str] | None) -> int:
+    assert found is not None, "the pattern matches the end of a text"
+    return found.start()
+
+
+def _end_of(found: re.Match[str] | None) -> int:
+    assert found is not None, "the pattern matches nothing at all"
+    return found.end()
 
 
 def _line_end(text: str, position: int) -> int:
     end = text.find("\n", position)
     return len(text) if end < 0 else end
-
-
-def _directions(text: str) -> list[tuple[int, int, int, str]]:
-    """Each ``direction TB``: where it stands, where its line begins, where it ends, what it says."""
-    if "direction" not in text:
-        return []
-    places, line = [], 0
-    position = 0
-    for found in _DIRECTION.finditer(text):
-        for end in _LAST_END.finditer(text, position, found.start()):
-            line = end.end()
-        position = found.start()
-        places.append((found.start(), line, _line_end(text, found.end()), found[1]))
-    return places
-
-
-def _link_ids(text: str) -> list[tuple[int, int]]:
-    """Each run without blanks or quotes that holds an ``@`` for a link: its start, and after the ``@``."""
-    if "@" not in text:
-        return []
-    runs = []
-    for run in _RUN.finditer(text):
-        at = run[0].rfind("@")
-        while at > 0 and text[run.start() + at + 1 : run.start() + at + 2] in ("{", '"', ""):
-            at = run[0].rfind("@", 0, at)
-        if at > 0:
-            runs.append((run.start(), run.start() + at + 1))
-    return runs

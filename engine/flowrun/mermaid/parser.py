@@ -12,11 +12,12 @@ from lark.lexer import Lexer
 from flowrun.diagnostics import in_order
 from flowrun.errors import MermaidSyntaxError
 from flowrun.mermaid.builder import Builder
-from flowrun.mermaid.explaining import Found, explain, explain_header, find_c4_word
+from flowrun.mermaid.explaining import explain, explain_header, find_c4_word
 from flowrun.mermaid.flowchart import Flowchart
-from flowrun.mermaid.lexer import Token, tokens
+from flowrun.mermaid.lexer import tokens
 from flowrun.mermaid.mistakes import Mistake
-from flowrun.mermaid.prepared import Prepared, prepare
+from flowrun.mermaid.prepared import prepare
+from flowrun.mermaid.tokens import Token
 from flowrun.source import Source
 
 _WHOLE_STATEMENTS = {"END", "DIRECTION", "ACC_TITLE", "ACC_DESCRIPTION", "EMPTY"}

@@ -166,6 +166,6 @@ STATEMENTS = {
 HEADER = re.compile(
     rf"{_W}*+(?P<HEADER>(?:flowchart-elk|swimlane-beta|graph|flowchart)\b)"
     rf"(?:{_W}*\n|{_W}*+(?P<direction>(?:LR|RL|TB|BT|TD|BR|v)\b|[<>^])"
-    rf"(?:(?!.*{DIRECTION});|{_B}*+\n))",
+    rf"(?=(?!.*{DIRECTION});|{_B}*+\n))",
     re.ASCII,
 )

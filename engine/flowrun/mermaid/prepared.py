@@ -6,7 +6,7 @@ remembers where it was done.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from flowrun.mermaid.characters import LINE_ENDS, WHITE, is_white, leading_white
@@ -30,14 +30,21 @@ _LINE = re.compile(rf"[^{LINE_ENDS}]+")
 
 
 @dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """The YAML that a chart begins with, and where it stands in the source."""
+
+    yaml: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Prepared:
     """A chart's text, ready for the lexer."""
 
     text: str
     source: Source
-    front_matter: tuple[int, int] | None
-    """Where the YAML of the front matter stands, in the source."""
-    front_matter_text: str
+    front_matter: FrontMatter | None
     comments: tuple[tuple[int, int], ...]
     """Where the ``%%`` lines stand, in the source."""
     _rewritings: tuple[Edits, ...]
@@ -58,33 +65,18 @@ class Prepared:
 def prepare(source: Source) -> Prepared:
     """Rewrite a chart's text as Mermaid does before it parses."""
     writing = _Writing(source.text)
-    writing.apply(_unified_line_ends(writing.text))
-    writing.apply(_single_quoted_attributes(writing.text))
-    front_matter = find_front_matter(writing.text)
-    yaml = ""
-    if front_matter is not None:
-        yaml = writing.text[front_matter.start : front_matter.end]
-        yaml = front_matter.without_indent(yaml)
-        body = writing.origins(front_matter.start, front_matter.end)
-        writing.apply([Edit(0, front_matter.after, "")])
-    writing.apply(Edit(m.start(), m.end(), "") for m in _DIRECTIVE.finditer(writing.text))
-    comments = list(_comments(writing.text))
-    places = tuple(writing.origins(comment.mark, comment.line_end) for comment in comments)
-    writing.apply(Edit(comment.start, comment.end, "") for comment in comments)
-    writing.apply([Edit(0, leading_white(writing.text), "")])
-    writing.apply(_dropped_semicolons(writing.text, "style"))
-    writing.apply(_dropped_semicolons(writing.text, "classDef"))
-    writing.apply(_encoded_entities(writing.text))
+    writing.apply(_unified_line_ends)
+    writing.apply(_single_quoted_attributes)
+    front_matter = _cut_front_matter(writing)
+    writing.apply(_without_directives)
+    comments = _cut_comments(writing)
+    writing.apply(lambda text: [Edit(0, leading_white(text), "")])
+    writing.apply(lambda text: _dropped_semicolons(text, "style"))
+    writing.apply(lambda text: _dropped_semicolons(text, "classDef"))
+    writing.apply(_encoded_entities)
     writing.text += "\n"
-    writing.apply(Edit(m.start(), m.end(), "}\n") for m in _AFTER_BRACE.finditer(writing.text))
-    return Prepared(
-        writing.text,
-        source,
-        None if front_matter is None else body,
-        yaml,
-        places,
-        tuple(writing.rewritings),
-    )
+    writing.apply(_tight_braces)
+    return Prepared(writing.text, source, front_matter, comments, tuple(writing.rewritings))
 
 
 class _Writing:
@@ -94,16 +86,35 @@ class _Writing:
         self.text = text
         self.rewritings: list[Edits] = []
 
-    def apply(self, edits: Iterable[Edit]) -> None:
-        made = [edit for edit in edits if self.text[edit.start : edit.end] != edit.text]
-        if made:
-            self.rewritings.append(Edits(made))
+    def apply(self, edits_of: Callable[[str], Iterable[Edit]]) -> None:
+        """Make the changes that a function finds in the text."""
+        edits = [e for e in edits_of(self.text) if self.text[e.start : e.end] != e.text]
+        if edits:
+            self.rewritings.append(Edits(edits))
             self.text = self.rewritings[-1].apply(self.text)
 
-    def origins(self, start: int, end: int) -> tuple[int, int]:
+    def origin(self, start: int, end: int) -> tuple[int, int]:
+        """Where a stretch of the text stands in the source."""
         for edits in reversed(self.rewritings):
             start, end = edits.before(start), edits.before(end)
         return start, end
+
+
+def _cut_front_matter(writing: _Writing) -> FrontMatter | None:
+    found = find_front_matter(writing.text)
+    if found is None:
+        return None
+    yaml = found.without_indent(writing.text[found.start : found.end])
+    start, end = writing.origin(found.start, found.end)
+    writing.apply(lambda _: [Edit(0, found.after, "")])
+    return FrontMatter(yaml, start, end)
+
+
+def _cut_comments(writing: _Writing) -> tuple[tuple[int, int], ...]:
+    comments = list(_comments(writing.text))
+    places = tuple(writing.origin(comment.mark, comment.line_end) for comment in comments)
+    writing.apply(lambda _: (Edit(comment.start, comment.end, "") for comment in comments))
+    return places
 
 
 def _unified_line_ends(text: str) -> Iterator[Edit]:
@@ -155,8 +166,19 @@ def _line_start_before(text: str, mark: int, after: int) -> int | None:
         first -= 1
     if first == 0 or text[first - 1] in LINE_ENDS:
         return first
-    ends = [end for end in (text.find(mark_, first, mark) for mark_ in LINE_ENDS) if end >= 0]
+    ends = [end for end in (text.find(each, first, mark) for each in LINE_ENDS) if end >= 0]
     return min(ends) + 1 if ends else None
+
+
+def _without_directives(text: str) -> Iterator[Edit]:
+    for found in _DIRECTIVE.finditer(text) if "%%{" in text else ():
+        yield Edit(found.start(), found.end(), "")
+
+
+def _tight_braces(text: str) -> Iterator[Edit]:
+    """Mermaid cuts the blanks between a ``}`` and the end of its line."""
+    for found in _AFTER_BRACE.finditer(text):
+        yield Edit(found.start(), found.end(), "}\n")
 
 
 def _dropped_semicolons(text: str, keyword: str) -> Iterator[Edit]:
