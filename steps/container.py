@@ -102,5 +102,6 @@ def _write_files(unit: Unit) -> None:
         endpoints=unit.shared.endpoints(),
         passwords=unit.shared.passwords(),
         tls=files is not None,
+        parameters=unit.settings.parameters(),
     )
     unit.workload.write_configuration(configuration)

@@ -25,6 +25,14 @@ class PatroniUnavailableError(UnitError):
     """No member of Patroni's cluster answered in time."""
 
 
+class RefusedError(UnitError):
+    """Patroni answered that it does not do what it was asked for, and why."""
+
+
+class DatabaseUnavailableError(UnitError):
+    """The primary did not run a statement."""
+
+
 class WorkloadUnavailableError(UnitError):
     """Pebble does not answer: the container is not up, or no longer."""
 

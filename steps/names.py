@@ -42,6 +42,11 @@ def replicas_service(application: str) -> str:
     return f"{application}-replicas"
 
 
+def address(service: str, namespace: str) -> str:
+    """The name by which a Service is reached from every namespace."""
+    return f"{service}.{namespace}.svc.cluster.local"
+
+
 def member_labels(application: str) -> dict[str, str]:
     """The labels that make a pod a member: Patroni lists by them, the Services select by them."""
     return {"application": "patroni", "cluster-name": scope(application)}

@@ -3,9 +3,13 @@
 import enum
 from typing import NamedTuple, Protocol
 
+from steps.unit.action import Action
+from steps.unit.clients import Clients
+from steps.unit.database import Database
 from steps.unit.juju import Juju
 from steps.unit.kubernetes import Kubernetes
 from steps.unit.patroni import Patroni
+from steps.unit.settings import Settings
 from steps.unit.shared import SharedState
 from steps.unit.workload import Certificates, Workload
 
@@ -53,6 +57,22 @@ class Unit(Protocol):
     @property
     def certificates(self) -> Certificates:
         """Where the unit gets its TLS files from."""
+
+    @property
+    def settings(self) -> Settings:
+        """What the administrator configured."""
+
+    @property
+    def database(self) -> Database:
+        """PostgreSQL itself, on the primary."""
+
+    @property
+    def clients(self) -> Clients:
+        """The applications that are related to use a database."""
+
+    @property
+    def action(self) -> Action:
+        """The action that the flow runs for."""
 
     def want(self, status: Status) -> None:
         """Record the status that the unit should show. Whoever ran the flow shows it."""

@@ -25,6 +25,9 @@ class Juju(Protocol):
         Juju keeps the promise for 30 seconds, so ask before each write.
         """
 
+    def is_departing(self) -> bool:
+        """Whether the hook was fired because this very unit departs."""
+
     def units(self) -> Collection[str]:
         """This unit and all others of the application, except one that is departing."""
 

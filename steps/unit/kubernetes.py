@@ -36,6 +36,12 @@ class Kubernetes(Protocol):
         belongs to a living cluster is younger and stays.
         """
 
+    def own(self, scope: str) -> None:
+        """Have Kubernetes delete what Patroni keeps there for the cluster with the application.
+
+        Nothing is deleted by a unit: what one that stops would take away, the others need.
+        """
+
     def label_pod(self, pod: str, labels: Mapping[str, str]) -> None:
         """Set labels of a pod, and keep its others.
 

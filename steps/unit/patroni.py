@@ -70,3 +70,22 @@ class Patroni(Protocol):
 
     def set_synchrony(self, synchrony: Synchrony) -> None:
         """Change the settings for the whole cluster, by ``PATCH /config``."""
+
+    def reload(self) -> None:
+        """Have the member on this unit take up its files, by ``POST /reload``.
+
+        Where nothing changed in them, nothing happens.
+        """
+
+    def restart(self) -> None:
+        """Restart PostgreSQL on this unit, by ``POST /restart``, and wait until it runs.
+
+        Raises `RefusedError` where Patroni does not do it.
+        """
+
+    def switch_over(self, leader: str, candidate: str | None = None) -> None:
+        """Have another member lead, by ``POST /switchover``, and wait until it does.
+
+        Without a candidate, Patroni picks one. Raises `RefusedError` where it does not do it: a
+        candidate that may lack a commit, for instance, or a leader that leads no longer.
+        """

@@ -35,6 +35,9 @@ class SharedState(Protocol):
     def add_passwords(self, passwords: Mapping[User, str]) -> None:
         """Keep passwords for users that have none. Those of other users stay."""
 
+    def set_password(self, user: User, password: str) -> None:
+        """Keep a new password for a user. The other units learn of it by an event."""
+
     def endpoints(self) -> Sequence[str]:
         """The host names of the units that were let into the cluster, in the order of joining."""
 

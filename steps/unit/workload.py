@@ -26,6 +26,8 @@ class Configuration(NamedTuple):
     password would restart PostgreSQL."""
     tls: bool
     """Whether PostgreSQL and Patroni speak TLS."""
+    parameters: Mapping[str, str]
+    """PostgreSQL's own, as the administrator wants them."""
 
 
 class Certificates(Protocol):

@@ -42,6 +42,10 @@ class FakeJuju:
         """As of now."""
         return self._model.leader == self.unit
 
+    def is_departing(self) -> bool:
+        """Whether a test has it depart."""
+        return self.unit in self._model.departing
+
     def units(self) -> Sequence[str]:
         """Last come, first listed: nobody may count on an order."""
         return [unit for unit in reversed(self._model.units) if unit not in self._model.departing]

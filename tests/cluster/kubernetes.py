@@ -23,6 +23,8 @@ class FakeKubernetes:
     services: dict[str, Service] = field(default_factory=dict)
     leftovers: set[str] = field(default_factory=set)
     """The scopes for which an earlier application left Patroni's Endpoints behind."""
+    owned: set[str] = field(default_factory=set)
+    """The scopes whose Endpoints go with the application."""
     forbidden: bool = False
     """403 to everything: the application was deployed without trust."""
     labels_forbidden: bool = False
@@ -40,6 +42,11 @@ class FakeKubernetes:
         """Delete, if there are any."""
         self._ask(allowed=not self.forbidden)
         self.leftovers.discard(scope)
+
+    def own(self, scope: str) -> None:
+        """Remember."""
+        self._ask(allowed=not self.forbidden)
+        self.owned.add(scope)
 
     def label_pod(self, pod: str, labels: Mapping[str, str]) -> None:
         """Set, and pass over a pod that is gone."""

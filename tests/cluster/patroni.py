@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from steps import names
-from steps.errors import PatroniUnavailableError
+from steps.errors import PatroniUnavailableError, RefusedError
 from steps.unit.patroni import Member, Patroni, Synchrony
 from tests.cluster.juju import FakeModel
 from tests.cluster.kubernetes import FakeKubernetes
@@ -26,6 +26,12 @@ class FakePatroniCluster:
     """The state of each Patroni that runs, by its member's name."""
     leader: str | None = None
     synchrony: Synchrony = _BY_DEFAULT
+    reloads: list[str] = field(default_factory=list)
+    """The members that took up their files, in order."""
+    restarts: list[str] = field(default_factory=list)
+    """The members that restarted PostgreSQL, in order."""
+    refuses: str | None = None
+    """Why Patroni refuses to switch over or to restart, if it does."""
     unreachable: bool = False
     """Whether no Patroni answers, as after a network failure."""
     quick: bool = False
@@ -62,6 +68,20 @@ class FakePatroniCluster:
         """Whether PostgreSQL answers there."""
         return self.states.get(name) in {"running", "streaming"}
 
+    def switch_over(self, leader: str, candidate: str | None) -> None:
+        """Pass the lock on to a member that streams.
+
+        Raises:
+            RefusedError: There is none, the candidate is none, or another member leads.
+        """
+        able = [name for name in self._streaming() if candidate in (None, name)]
+        if leader != self.leader or not able:
+            raise RefusedError("no good candidates have been found")
+        self.states[leader], self.states[able[0]] = "streaming", "running"
+        self.leader = able[0]
+        for name in (leader, able[0]):
+            self._show_role(name)
+
     def members(self, asked: str) -> list[Member]:
         """The labelled pods, and the member that was asked: it always knows itself."""
         labelled = self.kubernetes.selected(names.member_labels(self.model.application))
@@ -96,8 +116,11 @@ class FakePatroniCluster:
             case _:
                 pass  # it goes on as it is
         if self.runs(name):
-            role = "primary" if name == self.leader else "replica"
-            self.kubernetes.pods[name].labels["role"] = role
+            self._show_role(name)
+
+    def _show_role(self, name: str) -> None:
+        role = "primary" if name == self.leader else "replica"
+        self.kubernetes.pods[name].labels["role"] = role
 
     def _may_copy(self, name: str) -> bool:
         """A replica copies from a primary that runs, once its pod is labelled as a member's."""
@@ -142,6 +165,31 @@ class FakePatroni:
         """For the cluster."""
         self._answering()
         self._cluster.synchrony = synchrony
+
+    def reload(self) -> None:
+        """Remember."""
+        self._ask_own()
+        self._cluster.reloads.append(self._name)
+
+    def restart(self) -> None:
+        """Remember."""
+        self._ask_own()
+        self._check()
+        self._cluster.restarts.append(self._name)
+
+    def switch_over(self, leader: str, candidate: str | None = None) -> None:
+        """At once."""
+        self._answering()
+        self._check()
+        self._cluster.switch_over(leader, candidate)
+
+    def _ask_own(self) -> None:
+        if self._cluster.unreachable or self._name not in self._cluster.states:
+            raise PatroniUnavailableError("Patroni does not answer on this unit")
+
+    def _check(self) -> None:
+        if self._cluster.refuses is not None:
+            raise RefusedError(self._cluster.refuses)
 
     def _answering(self) -> str:
         running = self._cluster.states

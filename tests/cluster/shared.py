@@ -43,6 +43,11 @@ class FakeSharedState:
         known = self._relation.data.passwords
         self._write(replace(self._relation.data, passwords={**passwords, **known}))
 
+    def set_password(self, user: User, password: str) -> None:
+        """Replace."""
+        known = self._relation.data.passwords
+        self._write(replace(self._relation.data, passwords={**known, user: password}))
+
     def endpoints(self) -> Sequence[str]:
         """In the order of joining."""
         return self._relation.data.endpoints

@@ -4,9 +4,12 @@ from dataclasses import dataclass, field
 
 from steps import names
 from steps.unit import Status, Unit
+from tests.cluster.action import FakeAction
+from tests.cluster.clients import FakeClients, FakeDatabase
 from tests.cluster.juju import FakeJuju
 from tests.cluster.kubernetes import FakeKubernetes
 from tests.cluster.patroni import FakePatroni
+from tests.cluster.settings import FakeSettings
 from tests.cluster.shared import FakeSharedState
 from tests.cluster.workload import FakeCertificates, FakeWorkload
 
@@ -21,6 +24,10 @@ class FakeUnit:
     patroni: FakePatroni
     workload: FakeWorkload
     certificates: FakeCertificates
+    settings: FakeSettings = field(default_factory=FakeSettings)
+    database: FakeDatabase = field(default_factory=FakeDatabase)
+    clients: FakeClients = field(default_factory=FakeClients)
+    action: FakeAction = field(default_factory=FakeAction)
     status: Status | None = None
     """What was wanted last."""
     deferred: list[str] = field(default_factory=list)

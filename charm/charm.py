@@ -1,0 +1,69 @@
+#!/usr/bin/env python3
+"""The PostgreSQL charm: Juju's events in, the flow of that name run, a status out.
+
+What happens in a hook is drawn in ``flows/``, and what a label there means is in ``steps/``.
+"""
+
+import ops
+from unit import CharmUnit, Libraries
+
+from flowrun import load
+from flowrun.juju import Failure, Hooks, Response
+from steps import registry
+from steps.errors import NotLeaderError, PermissionDeniedError, UnitError
+from steps.statuses import TRUST_HINT
+from steps.unit import Status, StatusKind
+
+STATUSES = {
+    StatusKind.ACTIVE: ops.ActiveStatus,
+    StatusKind.WAITING: ops.WaitingStatus,
+    StatusKind.BLOCKED: ops.BlockedStatus,
+}
+"""What Juju calls the kinds of status that the steps know."""
+
+OUTCOMES: dict[str, ops.StatusBase | Failure] = {
+    "defer": ops.WaitingStatus("waiting for the cluster to let this unit start"),
+}
+"""What the outcomes of the flows mean: a status of the unit, or the failure of an action."""
+
+
+class PostgresqlCharm(ops.CharmBase):
+    """PostgreSQL under Patroni on Kubernetes."""
+
+    unit_type = CharmUnit
+    """What the steps are given: a test has another."""
+
+    def __init__(self, framework: ops.Framework) -> None:
+        super().__init__(framework)
+        ops.tracing.Tracing(self, "tracing")
+        self.libraries = Libraries(self)
+        self.hooks = Hooks(
+            self,
+            load(self.charm_dir / "flows"),
+            registry,
+            self.unit_during,
+            outcomes=OUTCOMES,
+            errors=self.errors(),
+            sources=(self.libraries.certificates.on,),
+        )
+
+    def unit_during(self, event: ops.EventBase) -> CharmUnit:
+        """The context of a flow: the unit, as the event finds it."""
+        return self.unit_type(self, event, self.libraries, self.want)
+
+    def want(self, status: Status) -> None:
+        """Show what a step wants to be shown, when the hook is done."""
+        self.hooks.show(STATUSES[status.kind](status.message))
+
+    def errors(self) -> dict[type[Exception], Response]:
+        """What follows from an error that no arrow is drawn for. All others are hook errors."""
+        trust = ops.BlockedStatus(TRUST_HINT.format(application=self.app.name))
+        return {
+            NotLeaderError: Response(),
+            PermissionDeniedError: Response(lambda _: trust, defer=True),
+            UnitError: Response(lambda error: ops.WaitingStatus(str(error)), defer=True),
+        }
+
+
+if __name__ == "__main__":
+    ops.main(PostgresqlCharm)

@@ -1,0 +1,123 @@
+"""The unit as the steps see it, each collaborator over what it is in a deployed charm."""
+
+from collections.abc import Callable
+from functools import cached_property
+
+import ops
+from charmlibs.interfaces.tls_certificates import TLSCertificatesRequiresV4
+from dpcharmlibs.interfaces import RequirerCommonModel, ResourceProviderEventHandler
+
+from steps import names
+from steps.unit import Status, Unit
+from steps.unit.kubernetes import Kubernetes
+from steps.unit.patroni import Patroni
+from steps.unit.shared import User
+from steps.unit.workload import Workload
+from unit.action import RunningAction
+from unit.certificates import RELATION as CERTIFICATES
+from unit.certificates import RelatedCertificates, request_of
+from unit.clients import RELATION as CLIENTS
+from unit.clients import ClientRelations
+from unit.database import PrimaryDatabase
+from unit.juju import JujuFacts
+from unit.kubernetes import in_cluster
+from unit.patroni import PatroniApi
+from unit.settings import Options
+from unit.shared import PeerState
+from unit.workload import CONTAINER, Container
+
+__all__ = ["CharmUnit", "Libraries"]
+
+
+class Libraries:
+    """The libraries of the relations' interfaces, which observe events of their own."""
+
+    def __init__(self, charm: ops.CharmBase) -> None:
+        self.certificates = TLSCertificatesRequiresV4(
+            charm, CERTIFICATES, [request_of(charm)], refresh_events=[charm.on.update_status]
+        )
+        self.clients = ResourceProviderEventHandler(charm, CLIENTS, RequirerCommonModel)
+
+
+class CharmUnit:
+    """The unit during one event. What a run does not ask for is never made."""
+
+    def __init__(
+        self,
+        charm: ops.CharmBase,
+        event: ops.EventBase,
+        libraries: Libraries,
+        want: Callable[[Status], None],
+    ) -> None:
+        self._charm = charm
+        self._event = event
+        self._libraries = libraries
+        self.want = want
+
+    @cached_property
+    def juju(self) -> JujuFacts:
+        """As of the event."""
+        return JujuFacts(self._charm, self._event)
+
+    @cached_property
+    def shared(self) -> PeerState:
+        """In the peer relation."""
+        return PeerState(self._charm)
+
+    @cached_property
+    def settings(self) -> Options:
+        """In the charm's configuration."""
+        return Options(self._charm.config)
+
+    @cached_property
+    def action(self) -> RunningAction:
+        """The event, if it is one."""
+        return RunningAction(self._event)
+
+    @cached_property
+    def certificates(self) -> RelatedCertificates:
+        """In the relation to the authority."""
+        return RelatedCertificates(self._libraries.certificates)
+
+    @cached_property
+    def clients(self) -> ClientRelations:
+        """In the relations to the applications."""
+        return ClientRelations(self._charm, self._libraries.clients, self._event, self._authority)
+
+    @cached_property
+    def workload(self) -> Workload:
+        """Over Pebble."""
+        return Container(self._charm.unit.get_container(CONTAINER))
+
+    @cached_property
+    def kubernetes(self) -> Kubernetes:
+        """With the account of the charm's pod."""
+        return in_cluster(self.juju.application, self.juju.model)
+
+    @cached_property
+    def patroni(self) -> Patroni:
+        """Over HTTP or HTTPS, this unit's member first."""
+        return PatroniApi(
+            (names.host(self.juju.unit), *self.shared.endpoints()),
+            namespace=self.juju.model,
+            password=self.shared.passwords().get(User.PATRONI),
+            authority=self._authority,
+        )
+
+    @cached_property
+    def database(self) -> PrimaryDatabase:
+        """Through the primary's Service."""
+        return PrimaryDatabase(
+            self._charm.unit.get_container(CONTAINER),
+            names.address(names.primary_service(self.juju.application), self.juju.model),
+            self.shared.passwords().get(User.OPERATOR),
+        )
+
+    @cached_property
+    def _authority(self) -> str | None:
+        """The certificate that the members' are signed by, once this unit has its own."""
+        files = self.certificates.files()
+        return None if files is None else files.authority
+
+
+_: type[Unit] = CharmUnit

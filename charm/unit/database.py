@@ -1,0 +1,110 @@
+"""PostgreSQL on the primary, by ``psql`` in this unit's container.
+
+What is put into a statement travels in environment variables, and ``psql`` itself quotes it:
+nothing is ever part of a command line, where every process could read it.
+"""
+
+from collections.abc import Collection, Mapping
+
+import ops
+from ops import pebble
+
+from steps.errors import DatabaseUnavailableError
+from steps.unit.database import Database, Login
+from steps.unit.shared import User
+
+_LONGEST = 20.0
+"""Seconds for a script, of which 5 are for connecting."""
+
+_VALUES = r"""
+\getenv user FLOWRUN_USER
+\getenv password FLOWRUN_PASSWORD
+\getenv database FLOWRUN_DATABASE
+\getenv attributes FLOWRUN_ATTRIBUTES
+\getenv operator FLOWRUN_OPERATOR
+"""
+
+_ALTER = """
+ALTER ROLE :"user" PASSWORD :'password';
+"""
+
+_CREATE = r"""
+SELECT format('CREATE ROLE %I', :'user')
+ WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'user') \gexec
+ALTER ROLE :"user" WITH LOGIN PASSWORD :'password';
+SELECT format('ALTER ROLE %I WITH %s', :'user', attribute)
+  FROM regexp_split_to_table(:'attributes', ',') AS attribute
+ WHERE attribute <> '' \gexec
+SELECT format('CREATE DATABASE %I OWNER %I', :'database', :'user')
+ WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'database') \gexec
+REVOKE ALL ON DATABASE :"database" FROM PUBLIC;
+GRANT ALL ON DATABASE :"database" TO :"user";
+"""
+
+_DROP = r"""
+SELECT format('REVOKE ALL ON DATABASE %I FROM %I', datname, :'user')
+  FROM pg_database
+ WHERE EXISTS (SELECT FROM pg_roles WHERE rolname = :'user') \gexec
+SELECT format('ALTER DATABASE %I OWNER TO %I', datname, :'operator')
+  FROM pg_database JOIN pg_roles ON pg_roles.oid = datdba
+ WHERE rolname = :'user' \gexec
+SELECT format('DROP ROLE IF EXISTS %I', :'user') \gexec
+"""
+
+
+class PrimaryDatabase:
+    """The primary, as the operator reaches it through its Service.
+
+    A script ends within 20 seconds, and Pebble needs at most 5 more to say that it is away.
+    """
+
+    def __init__(self, container: ops.Container, host: str, password: str | None) -> None:
+        self._container = container
+        self._host = host
+        self._password = password
+
+    def set_password(self, user: str, password: str) -> None:
+        """By ``ALTER ROLE``."""
+        self._run(_ALTER, {"USER": user, "PASSWORD": password})
+
+    def create(self, database: str, owner: Login, attributes: Collection[str]) -> None:
+        """What is there already is kept, and owned by whoever owns it."""
+        values = {
+            "USER": owner.user,
+            "PASSWORD": owner.password,
+            "DATABASE": database,
+            "ATTRIBUTES": ",".join(sorted(attributes)),
+        }
+        self._run(_CREATE, values)
+
+    def drop_user(self, user: str) -> None:
+        """Its databases are the operator's from then on."""
+        self._run(_DROP, {"USER": user, "OPERATOR": User.OPERATOR.value})
+
+    def _run(self, script: str, values: Mapping[str, str]) -> None:
+        if self._password is None:
+            raise DatabaseUnavailableError("waiting for the passwords of the charm's users")
+        environment = {
+            "PGHOST": self._host,
+            "PGUSER": User.OPERATOR.value,
+            "PGPASSWORD": self._password,
+            "PGDATABASE": "postgres",
+            "PGCONNECT_TIMEOUT": "5",
+            **{f"FLOWRUN_{name}": value for name, value in values.items()},
+        }
+        try:
+            process = self._container.exec(
+                ["psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1"],
+                environment=environment,
+                stdin=_VALUES + script,
+                timeout=_LONGEST,
+            )
+            process.wait_output()
+        except pebble.ExecError as error:
+            why = str(error.stderr or "").strip().rpartition("\n")[2] or f"exit {error.exit_code}"
+            raise DatabaseUnavailableError(f"waiting for the primary: {why}") from error
+        except pebble.Error as error:
+            raise DatabaseUnavailableError("waiting for Pebble to run psql") from error
+
+
+_: type[Database] = PrimaryDatabase

@@ -1,0 +1,61 @@
+"""Juju's facts about the unit, by the ops framework."""
+
+from collections.abc import Collection
+
+import ops
+
+from steps.unit.juju import Juju
+
+PEERS = "database-peers"
+"""The peer relation's name in ``charmcraft.yaml``."""
+
+
+class JujuFacts:
+    """What Juju knows, as the hook that runs was told."""
+
+    def __init__(self, charm: ops.CharmBase, event: ops.EventBase) -> None:
+        self._charm = charm
+        self._departing = _departing(event)
+
+    @property
+    def model(self) -> str:
+        """The model."""
+        return self._charm.model.name
+
+    @property
+    def application(self) -> str:
+        """The application."""
+        return self._charm.app.name
+
+    @property
+    def unit(self) -> str:
+        """This unit."""
+        return self._charm.unit.name
+
+    def is_leader(self) -> bool:
+        """As Juju says now."""
+        return self._charm.unit.is_leader()
+
+    def is_departing(self) -> bool:
+        """Whether the event is that this unit departs."""
+        return self._departing == self.unit
+
+    def units(self) -> Collection[str]:
+        """Those in the peer relation and this one. The framework still counts one that departs."""
+        relation = self._charm.model.get_relation(PEERS)
+        others = () if relation is None else (unit.name for unit in relation.units)
+        return {self.unit, *others} - {self._departing}
+
+    def planned_units(self) -> int:
+        """As scaled."""
+        return self._charm.app.planned_units()
+
+
+def _departing(event: ops.EventBase) -> str | None:
+    """The unit that departs, if that is what the event is about."""
+    if isinstance(event, ops.RelationDepartedEvent) and event.relation.name == PEERS:
+        return None if event.departing_unit is None else event.departing_unit.name
+    return None
+
+
+_: type[Juju] = JujuFacts

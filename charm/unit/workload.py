@@ -1,0 +1,129 @@
+"""The container that PostgreSQL runs in, over Pebble."""
+
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+
+import ops
+from ops import pebble
+
+from steps.errors import FileRefusedError, ServiceFailedError, WorkloadUnavailableError
+from steps.unit.workload import Configuration, TlsFiles, Workload
+from unit.configuration import AUTHORITY, CERTIFICATE, DATA, KEY, STORAGE, patroni_yaml
+
+CONTAINER = "postgresql"
+SERVICE = "postgresql"
+
+_OWNER = "postgres"
+_CONFIGURATION = f"{STORAGE}/patroni.yml"
+_PRIVATE = 0o600
+_DIRECTORY = 0o700
+_OTHERS = 0o027
+"""What PostgreSQL refuses of its directory: that its group writes, or others do anything."""
+_LONGEST = 10.0
+"""Seconds for a command in the container."""
+
+
+class Container:
+    """The container. Pebble answers each request within its client's 5 seconds, or is away."""
+
+    def __init__(self, container: ops.Container) -> None:
+        self._container = container
+
+    def ensure_data_directory(self) -> bool:
+        """Make it, and give the mount point to PostgreSQL's user: a new volume belongs to root."""
+        with _translated():
+            (mount,) = self._container.list_files(STORAGE, itself=True)
+            if mount.user != _OWNER:
+                self._command("chown", f"{_OWNER}:{_OWNER}", STORAGE)
+            if self._container.exists(DATA):
+                self._keep_private()
+                return False
+            self._container.make_dir(
+                DATA, make_parents=True, permissions=_DIRECTORY, user=_OWNER, group=_OWNER
+            )
+            return True
+
+    def push_tls_files(self, files: TlsFiles) -> None:
+        """Write those that changed."""
+        with _translated():
+            self._write(KEY, files.key)
+            self._write(CERTIFICATE, files.certificate)
+            self._write(AUTHORITY, files.authority)
+
+    def write_configuration(self, configuration: Configuration) -> None:
+        """Write it, if it changed."""
+        with _translated():
+            self._write(_CONFIGURATION, patroni_yaml(configuration))
+
+    def runs_service(self, environment: Mapping[str, str]) -> bool:
+        """Of the plan only the services count: Pebble fills in what the checks leave out."""
+        with _translated():
+            planned = self._container.get_plan().services.get(SERVICE)
+            wanted = pebble.Service(SERVICE, _service(environment))
+            return planned == wanted and self._container.get_service(SERVICE).is_running()
+
+    def update_service(self, environment: Mapping[str, str]) -> None:
+        """By a replan: it starts what is down and restarts what changed, and nothing else."""
+        with _translated():
+            self._container.add_layer(SERVICE, _layer(environment), combine=True)
+            try:
+                self._container.replan()
+            except pebble.ChangeError as error:
+                raise ServiceFailedError("waiting for Patroni, which ended at once") from error
+
+    def _keep_private(self) -> None:
+        (found,) = self._container.list_files(DATA, itself=True)
+        if (found.permissions or 0) & _OTHERS:
+            self._command("chmod", f"{_DIRECTORY:o}", DATA)
+
+    def _write(self, path: str, text: str) -> None:
+        if self._container.exists(path) and self._container.pull(path).read() == text:
+            return
+        self._container.push(
+            path, text, make_dirs=True, permissions=_PRIVATE, user=_OWNER, group=_OWNER
+        )
+
+    def _command(self, *command: str) -> None:
+        self._container.exec(list(command), timeout=_LONGEST).wait_output()
+
+
+@contextmanager
+def _translated() -> Generator[None]:
+    """Pebble's errors in the words of the steps."""
+    try:
+        yield
+    except (pebble.ConnectionError, pebble.APIError, pebble.TimeoutError) as error:
+        raise WorkloadUnavailableError("waiting for Pebble to answer") from error
+    except (pebble.PathError, pebble.ExecError) as error:
+        raise FileRefusedError(f"waiting for the container's files: {error}") from error
+
+
+def _layer(environment: Mapping[str, str]) -> pebble.LayerDict:
+    return {
+        "summary": "PostgreSQL under Patroni",
+        "services": {SERVICE: _service(environment)},
+        "checks": {
+            SERVICE: {
+                "override": "replace",
+                "level": "ready",
+                "exec": {"command": "pg_isready --timeout=3"},
+            }
+        },
+    }
+
+
+def _service(environment: Mapping[str, str]) -> pebble.ServiceDict:
+    """Patroni in the foreground. A busy primary needs time for its last checkpoint."""
+    return {
+        "override": "replace",
+        "summary": "Patroni, which runs PostgreSQL",
+        "command": f"patroni {_CONFIGURATION}",
+        "startup": "enabled",
+        "user": _OWNER,
+        "group": _OWNER,
+        "environment": dict(environment),
+        "kill-delay": "30s",
+    }
+
+
+_: type[Workload] = Container

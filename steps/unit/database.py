@@ -1,0 +1,31 @@
+"""PostgreSQL on the primary, by SQL."""
+
+from collections.abc import Collection
+from typing import NamedTuple, Protocol
+
+
+class Login(NamedTuple):
+    """A role that may log in, with its password."""
+
+    user: str
+    password: str
+
+
+class Database(Protocol):
+    """The primary, wherever it runs. Each statement ends within a stated time.
+
+    Each method can be repeated, and raises `DatabaseUnavailableError` where the primary does not
+    do it.
+    """
+
+    def set_password(self, user: str, password: str) -> None:
+        """Change the password of a role that exists."""
+
+    def create(self, database: str, owner: Login, attributes: Collection[str]) -> None:
+        """Make a role and a database of its own, or give the role that there is this password.
+
+        Attributes are PostgreSQL's, such as ``createdb``.
+        """
+
+    def drop_user(self, user: str) -> None:
+        """Take a role away. What it owned stays, and belongs to the charm's own user."""
