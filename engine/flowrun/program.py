@@ -6,6 +6,7 @@ A run out of the cache imports this module, and `flowrun.walk` only if it needs 
 from __future__ import annotations  # evaluating them would cost every run
 
 from contextvars import ContextVar
+from itertools import repeat
 from time import perf_counter
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -53,9 +54,9 @@ class Program(Generic[C]):
             RunawayFlowError: The run took more moves than it may.
         """
         began = perf_counter()
+        row = self.start
         moves: list[Move] = []
         try:
-            row = self.start
             if not observers.get():
                 row = _sprint(row, context, moves, max_moves)
             run = Run(self, moves) if row.is_end else self._walk_on(context, moves, max_moves)
@@ -90,7 +91,7 @@ def _sprint(row: Row, context: object, moves: list[Move], limit: int) -> Row:
     Returns the row that it came to: an end, or what is left to the full walk, which is a call of
     another flow, or anything beyond the limit.
     """
-    for _ in range(limit):
+    for _ in repeat(None, limit):
         call = row.call
         if call is None:
             break
