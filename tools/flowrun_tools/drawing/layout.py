@@ -156,6 +156,9 @@ def _draw(text: str, format: str, engine: str) -> bytes:
 
 def _piped(text: str, program: str) -> bytes:
     graphviz = _imported("graphviz")
+    if program not in graphviz.ENGINES:
+        hint = f"choose from {', '.join(sorted(graphviz.ENGINES))}"
+        raise UsageError(f'"{program}" is no program of Graphviz that lays out', hint=hint)
     try:
         laid_out: bytes = graphviz.Source(text).pipe(format="json0", engine=program)
     except graphviz.ExecutableNotFound:

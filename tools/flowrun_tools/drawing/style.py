@@ -108,7 +108,7 @@ _FORMS = f"""\
 .flowrun .frame-title text {{ paint-order: stroke; stroke-width: 5; }}
 .flowrun .place {{ opacity: 0; }}
 .flowrun .node:hover .place, .flowrun .node:focus-within .place {{ opacity: 1; }}
-.flowrun .note, .flowrun .caption text {{ font-size: {SIZE - 2}px; }}
+.flowrun .note {{ font-size: {SIZE - 2}px; }}
 .flowrun .edge path {{ fill: none; stroke-width: 1.3; }}
 .flowrun .edge .ground {{ stroke: none; }}
 .flowrun .edge .hit {{ stroke: transparent; stroke-width: 12; }}

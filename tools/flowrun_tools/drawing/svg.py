@@ -34,9 +34,11 @@ def svg_of(picture: Picture, links: Links = NOWHERE) -> str:
     width, height = picture.size
     name = _id(chart.name)
     title = chart.flowchart.acc_title or chart.flowchart.title or chart.name
+    labels = {each.id: each.label for each in picture.sketch.nodes}
+    labels |= {each.id: each.label for each in picture.sketch.frames}
     inner = [
         *(_frame(part) for part in picture.frames),
-        *(_edge(part, chart.flow, name) for part in picture.edges),
+        *(_edge(part, chart.flow, name, labels) for part in picture.edges),
         *(f'<g class="frame-title">{_lines(part.text)}</g>' for part in picture.frames),
         *(_node(part, links, name) for part in picture.nodes),
         *_caption(picture.caption),
@@ -67,7 +69,7 @@ def _frame(part: FramePart) -> str:
     )
 
 
-def _edge(part: EdgePart, flow: Flow | None, name: str) -> str:
+def _edge(part: EdgePart, flow: Flow | None, name: str, labels: Mapping[str, str]) -> str:
     sketch = part.sketch
     classes = ["edge", sketch.link.stroke]
     if flow is not None and flow.edges[sketch.index].arrow is Arrow.ERROR:
@@ -79,14 +81,15 @@ def _edge(part: EdgePart, flow: Flow | None, name: str) -> str:
     heads = "".join(
         _path(path, "head full" if path.closed else "head", style) for path in part.heads
     )
-    said = f"from {sketch.link.source} to {sketch.link.target}"
+    way = _data(part.line)
+    said = f"from {labels[sketch.link.source]} to {labels[sketch.link.target]}"
     said += "".join(f", {line.text}" for line in sketch.block.lines)
     return (
         f'<g id="{name}--e{sketch.index}" class="{" ".join(classes)}" '
         f'data-edge="{sketch.index}" data-source="{_text(sketch.link.source)}" '
         f'data-target="{_text(sketch.link.target)}" role="graphics-symbol" '
-        f'aria-label="{_text(said)}">{_path(part.line, "hit")}'
-        f"{_path(part.line, 'line', style)}{heads}{label}</g>"
+        f'aria-label="{_text(said)}"><path class="hit" d="{way}"/>'
+        f'<path class="line"{style} d="{way}"/>{heads}{label}</g>'
     )
 
 
@@ -174,7 +177,7 @@ def _line(words: str, width: float, exact: bool, middle: Point, style: str, *, n
 
 _SHAPE = {"fill", "stroke", "stroke-width", "stroke-dasharray", "opacity"}
 _TEXT = {"color": "fill", "font-weight": "font-weight", "font-style": "font-style"}
-_SAFE = re.compile(r"[#\w.,%() -]+")
+_SAFE = re.compile(r"[#\w.,% -]+")
 
 
 def _style(styles: tuple[str, ...], renamed: Mapping[str, str] | None = None) -> str:
@@ -183,7 +186,7 @@ def _style(styles: tuple[str, ...], renamed: Mapping[str, str] | None = None) ->
     kept: dict[str, str] = {}
     for style in styles:
         name, _, value = (part.strip() for part in style.partition(":"))
-        if name in names and _SAFE.fullmatch(value) and "url" not in value.lower():
+        if name in names and _SAFE.fullmatch(value):
             kept[names[name]] = value
     said = ";".join(f"{name}:{value}" for name, value in kept.items())
     return f' style="{said}"' if said else ""
