@@ -1,46 +1,37 @@
 """Statements to a flowchart: what Mermaid's database makes of them, in its own order of effects."""
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from flowrun.diagnostics import Diagnostic
+from flowrun.mermaid import looks
 from flowrun.mermaid.characters import WHITE, leading_white, trim
 from flowrun.mermaid.data import DataError, as_text, load
-from flowrun.mermaid.drafts import Box, LinkDraft, Mention, VertexDraft, as_written, give_class
+from flowrun.mermaid.database import Database
+from flowrun.mermaid.drafts import Box, LinkDraft, Mention, VertexDraft, as_written
 from flowrun.mermaid.explaining import Found
 from flowrun.mermaid.flowchart import ClassDef, ClassUse, Comment, Flowchart, Label
-from flowrun.mermaid.tokens import Node, Token, Words
 from flowrun.mermaid.mistakes import Mistake
 from flowrun.mermaid.prepared import Prepared
 from flowrun.mermaid.shapes import is_shape, nearest_shape
-from flowrun.mermaid.urls import safe_url
+from flowrun.mermaid.tokens import Node, Token, Words
 from flowrun.span import Span
 
 _TITLE = re.compile(r"""^[ \t]*title[ \t]*:[ \t]*["']?(.*?)["']?[ \t]*\r?$""", re.MULTILINE)
-_LONGEST_NUMBER = 10
 _DIRECTIONS = {None: "TB", "TD": "TB", "v": "TB", "^": "BT", "<": "RL", ">": "LR"}
+_KINDS = ("text", "string", "markdown")
 
 
 class Builder:
     """A chart, while its statements come in."""
 
     def __init__(self, prepared: Prepared) -> None:
-        self.diagnostics: list[Diagnostic] = []
-        """What is wrong with statements that are well-formed."""
-        self.broken = False
-        """Whether statements are missing, so that arrows cannot be counted."""
         self.prepared = prepared
-        self._vertices: dict[str, VertexDraft] = {}
-        self._links: list[LinkDraft] = []
-        self._links_by_id: dict[str, LinkDraft] = {}
-        self._pairs: Counter[tuple[str, str]] = Counter()
-        self._curve: str | None = None
-        self._boxes: list[Box] = []
-        self._boxes_by_id: dict[str, Box] = {}
-        self._boxed: set[str] = set()
-        self._open: list[Box] = []
+        self.diagnostics: list[Diagnostic] = []
+        self.is_whole = True
+        """Whether every statement came in, so that arrows can be counted."""
+        self._database = Database()
         self._classes: dict[str, ClassDef] = {}
         self._class_uses: list[ClassUse] = []
         self._tooltips: dict[str, str] = {}
@@ -92,131 +83,100 @@ class Builder:
                 tails, heads, arrow = heads, [], token
         self._add_data(data)
         self._join(tails, arrow, heads)
-        if self._open:
+        if self._database.open:
             for group in (heads, *reversed(groups)):
-                self._contain(id_ for id_, _ in group)
+                self._database.contain(id_ for id_, _ in group)
 
     def style(self, ids: Token, styles: Token) -> None:
         """``style a fill:red``: makes the node if there is none."""
-        vertex = self._vertex(ids.value, self._span(ids))
+        vertex = self._database.vertex(ids.value, self._span(ids))
         if vertex is not None:
-            vertex.styles = [*(vertex.styles or ()), *styles.value.split(",")]
+            looks.style_vertex(vertex, styles.value)
 
     def define_class(self, names: Token, styles: Token) -> None:
         """``classDef a,b fill:red``."""
-        written = re.sub(r"\\,|,", lambda comma: "," if len(comma[0]) > 1 else ";", styles.value)
-        parts = written.split(";")
-        texts = [part.replace("fill", "bgFill", 1) for part in parts if "color" in part]
-        span = self._span(names)
         for name in names.value.split(","):
             known = self._classes.get(name)
-            styles_, text_styles = ((), ()) if known is None else (known.styles, known.text_styles)
-            self._classes[name] = ClassDef(
-                name, (*styles_, *parts), (*text_styles, *texts), span if known is None else known.span
-            )
+            self._classes[name] = looks.define_class(known, name, styles.value, self._span(names))
 
     def use_class(self, ids: Token, name: Token) -> None:
         """``class a,b name``."""
         self._class_uses.append(ClassUse(name.value, self._span(name)))
-        self._give_class(ids.value, name.value)
+        self._database.give_class(ids.value, name.value)
 
-    def style_links(self, links: Token, curve: Token | None, styles: Token | None) -> None:
+    def style_links(self, links: Token, parts: Mapping[str, Token]) -> None:
         """``linkStyle 0,1 stroke:red``."""
+        curve = parts.get("CURVE")
         if links.value == "default":
-            self._curve = curve.value if curve is not None else self._curve
+            self._database.curve = self._database.curve if curve is None else curve.value
             return
         for number in links.value.split(","):
-            link = self._numbered_link(number, links)
+            link = self._database.numbered_link(number)
             if link is None:
+                self._report_number(number, links)
                 return
-            if curve is not None:
-                link.curve = curve.value
-            if styles is not None:
-                link.style = _line_style(styles.value.split(","))
+            looks.style_link(link, curve, parts.get("STYLES") or parts.get("CURVE_STYLES"))
 
-    def click(self, ids: Token, parts: dict[str, Token]) -> None:
+    def click(self, ids: Token, parts: Mapping[str, Token]) -> None:
         """``click a "https://…" "tip" _blank``."""
-        for id_ in ids.value.split(","):
-            vertex = self._vertices.get(id_)
-            if vertex is not None and "URL" in parts:
-                vertex.link = safe_url(as_written(parts["URL"].value[1:-1]))
-                vertex.link_target = parts["TARGET"].value if "TARGET" in parts else None
-            elif vertex is not None:
-                vertex.callback = True
-        self._give_class(ids.value, "clickable")
-        tip = parts.get("TIP") or parts.get("TOOLTIP")
-        if tip is not None:
-            text = as_written(tip.value[1:-1])
-            self._tooltips.update(dict.fromkeys(ids.value.split(","), text))
+        self._tooltips.update(looks.click(self._database, ids.value, parts))
 
     def open_box(self, keyword: Token, heading: Token) -> None:
         """``subgraph id [title]``."""
-        words = heading.value.id
-        title = heading.value.title or words
+        words: Words = heading.value.id
+        title: Words = heading.value.title or words
         unnamed = heading.value.title is None and re.search(rf"[{WHITE}]", words.text)
-        self._open.append(
-            Box(
-                None if unnamed else trim(words.text),
-                trim(as_written(title.text)),
-                title.kind,
-                self._words_span(title),
-                self._span(keyword),
-            )
+        id_ = None if unnamed else trim(words.text)
+        label = self._label(title)
+        self._database.open.append(
+            Box(id_, label.text, label.kind, label.span, self._span(keyword))
         )
 
     def open_broken_box(self, token: Token) -> None:
         """A subgraph whose first line is wrong still ends at its ``end``."""
         span = self._span(token)
-        self._open.append(Box("", "", "text", span, span))
+        self._database.open.append(Box("", "", "text", span, span))
 
     def close_box(self, end: Token) -> None:
         """``end``."""
-        if not self._open:
+        if self._database.open:
+            self._database.close_box()
+        else:
             self._report(Mistake.LOOSE_END, self._span(end))
-            return
-        box = self._open.pop()
-        if box.id is None:
-            box.id = f"subGraph{len(self._boxes)}"
-        members = [id_ for id_ in dict.fromkeys(box.members) if id_.strip()]
-        box.members = [id_ for id_ in members if id_ not in self._boxed]
-        self._boxed.update(box.members)
-        self._boxes.append(box)
-        self._boxes_by_id[box.id] = box
-        self._contain([box.id])
 
     def direct(self, direction: Token) -> None:
         """``direction LR``: counts inside a subgraph."""
-        if self._open:
-            self._open[-1].direction = direction.value
+        if self._database.open:
+            self._database.open[-1].direction = direction.value
 
-    def name(self, title: Token) -> None:
+    def entitle(self, title: Token) -> None:
         """``accTitle: …``: Mermaid counts it among the members of a subgraph."""
-        self._acc_title = as_written(trim(title.value))
-        self._contain([trim(title.value)])
+        text = trim(title.value)
+        self._acc_title = as_written(text)
+        self._database.contain([text])
 
     def describe(self, description: Token) -> None:
-        """``accDescr: …``."""
-        self._acc_description = re.sub(
-            rf"\n[{WHITE}]+", "\n", as_written(trim(description.value))
-        )
-        self._contain([trim(description.value)])
+        """``accDescr: …``: likewise."""
+        text = trim(description.value)
+        self._acc_description = re.sub(rf"\n[{WHITE}]+", "\n", as_written(text))
+        self._database.contain([text])
 
-    def empty(self) -> None:
-        """A ``;`` that ends nothing: Mermaid counts it among the members of a subgraph."""
-        self._contain([";"])
+    def add_empty(self) -> None:
+        """A ``;`` that ends nothing: likewise."""
+        self._database.contain([";"])
 
     def finished(self, header: Token) -> Flowchart:
-        """The chart."""
-        for box in self._open:
+        """The chart, as far as its statements came in."""
+        database = self._database
+        for box in database.open:
             self._report(Mistake.UNCLOSED_SUBGRAPH, box.keyword, box.title)
-        source = self.prepared.source
         return Flowchart(
-            source=source,
+            source=self.prepared.source,
             header=self._span(header),
             direction=_DIRECTIONS.get(header.value, header.value),
-            vertices={id_: draft.finished() for id_, draft in self._vertices.items()},
-            links=tuple([draft.finished() for draft in self._links]),
-            subgraphs=tuple([box.finished() for box in self._boxes]),
+            vertices={id_: draft.finished() for id_, draft in database.vertices.items()},
+            links=tuple([draft.finished() for draft in database.links]),
+            subgraphs=tuple([box.finished() for box in database.boxes]),
             classes=tuple(self._classes.values()),
             class_uses=tuple(self._class_uses),
             tooltips=self._tooltips,
@@ -227,154 +187,112 @@ class Builder:
             comments=tuple(self._comments()),
         )
 
-    def _comments(self):
-        source = self.prepared.source
-        for start, end in self.prepared.comments:
-            end = start + len(source.text[start:end].rstrip("\r"))
-            yield Comment(source.text[start + 2 : end].strip(), source.span(start, end))
-
-    def _span(self, token: Token) -> Span:
-        return self.prepared.span(token.start, token.end)
-
-    def _words_span(self, words: Words) -> Span:
-        left = len(words.text) - len(words.text.lstrip())
-        return self.prepared.span(words.start, words.end)
-
-    def _label(self, words: Words) -> Label:
-        text = trim(words.text)
-        if words.kind == "text" and text[:1] == text[-1:] == '"':
-            text = text[1:-1]
-        start, end = words.start, words.end
-        if len(text) != end - start:
-            written = self.prepared.text[start:end]
-            start += leading_white(written)
-            end = start + len(trim(written))
-        return Label(as_written(text), words.kind, self.prepared.span(start, end))
-
-    def _vertex(self, id_: str, span: Span) -> VertexDraft | None:
-        """The node of an id, made if it is new; ``None`` if the id is an arrow's."""
-        if id_ in self._links_by_id:
-            return None
-        vertex = self._vertices.get(id_)
-        if vertex is None:
-            vertex = self._vertices[id_] = VertexDraft(id_, span)
-        else:
-            vertex.mentions.append(span)
-        return vertex
-
     def _mention(self, token: Token) -> Mention:
         node: Node = token.value
         span = self.prepared.span(token.start, node.id_end)
-        vertex = self._vertex(node.id, span)
+        vertex = self._database.vertex(node.id, span)
         shape = node.shape
         if vertex is not None and shape is not None:
             vertex.shape = shape.name
             vertex.label(self._label(shape.words))
             if shape.property is not None:
-                vertex.properties = {**(vertex.properties or {}), **dict([shape.property])}
+                vertex.properties = {
+                    **(vertex.properties or {}),
+                    shape.property[0]: shape.property[1],
+                }
         if node.classed is not None:
             place = self.prepared.span(token.end - len(node.classed), token.end)
             self._class_uses.append(ClassUse(node.classed, place))
-            self._give_class(node.id, node.classed)
+            self._database.give_class(node.id, node.classed)
         return node.id, span
-
-    def _give_class(self, ids: str, name: str) -> None:
-        for id_ in ids.split(","):
-            for known in (self._vertices, self._links_by_id, self._boxes_by_id):
-                if id_ in known:
-                    give_class(known[id_], name)
 
     def _join(
         self, tails: Sequence[Mention], arrow: Token | None, heads: Sequence[Mention]
     ) -> None:
         if arrow is None:
             return
-        span = self._span(arrow)
+        span = self._arrow_span(arrow)
         words = arrow.value.words
         label = None if words is None else self._label(words)
         for tail in tails:
             for head in heads:
                 named = tail[0] == tails[-1][0] and head[0] == heads[0][0]
-                self._link(LinkDraft(arrow.value, span, label, tail, head), named=named)
-
-    def _link(self, link: LinkDraft, *, named: bool) -> None:
-        link.curve = self._curve
-        pair = (link.source, link.target)
-        count = self._pairs[pair]
-        self._pairs[pair] = count + 1
-        name = link.arrow.id
-        if named and name and name not in self._links_by_id:
-            link.id = name
-        else:
-            name = f"L_{link.source}_{link.target}_{count and count + 1}"
-        self._links.append(link)
-        self._links_by_id.setdefault(name, link)
-
-    def _report(self, mistake: Mistake, span: Span, *words: str) -> None:
-        self.diagnostics.append(mistake.at(span, *words))
-
-    def _contain(self, ids: Iterable[str]) -> None:
-        if self._open:
-            self._open[-1].members += ids
-
-    def _numbered_link(self, number: str, token: Token) -> LinkDraft | None:
-        if len(number) < _LONGEST_NUMBER and str(int(number)) == number and int(number) < len(self._links):
-            return self._links[int(number)]
-        if not self.broken:
-            count = str(len(self._links))
-            self._report(Mistake.LINK_NUMBER, self._span(token), number, count)
-        return None
+                link = LinkDraft(arrow.value, span, label, tail, head)
+                self._database.add_link(link, named=named)
 
     def _add_data(self, waiting: list[tuple[str, Token]]) -> None:
         """Data counts only after the node that follows with an ``&``."""
         while waiting:
-            self._read_data(*waiting.pop())
+            id_, token = waiting.pop()
+            data = self._data(id_, token)
+            if data is None or id_ in self._database.boxes_by_id:
+                continue
+            if id_ in self._database.links_by_id:
+                _describe_link(self._database.links_by_id[id_], data)
+            else:
+                self._describe_vertex(self._database.vertices[id_], data, token)
 
-    def _read_data(self, id_: str, token: Token) -> None:
-        yaml = token.value
-        shift = 0
-        if "\n" not in yaml:
-            yaml, shift = f"{{\n{yaml}\n}}", 2
+    def _data(self, id_: str, token: Token) -> Mapping[str, Any] | None:
+        """Mermaid puts data of one line between braces again, and reads data of several without."""
+        yaml, shift = (token.value, 0) if "\n" in token.value else (f"{{\n{token.value}\n}}", 2)
         try:
             data = load(yaml)
         except DataError as error:
             at = min(token.start + 2 + max(error.position - shift, 0), token.end - 1)
             self._report(Mistake.DATA, self.prepared.span(at, at + 1), id_, error.problem)
-            return
-        if not isinstance(data, dict) or id_ in self._boxes_by_id:
-            return
-        if id_ in self._links_by_id:
-            self._describe_link(self._links_by_id[id_], data)
-        else:
-            self._describe_vertex(self._vertices[id_], data, token)
+            return None
+        return data if isinstance(data, dict) else None
 
-    def _describe_link(self, link: LinkDraft, data: dict[str, Any]) -> None:
-        link.data = {**(link.data or {}), **data}
-        if data.get("curve") is not None:
-            link.curve = as_text(data["curve"])
-
-    def _describe_vertex(self, vertex: VertexDraft, data: dict[str, Any], token: Token) -> None:
+    def _describe_vertex(self, vertex: VertexDraft, data: Mapping[str, Any], token: Token) -> None:
         shape, label = data.get("shape"), data.get("label")
         span = self._span(token)
-        if shape:
-            if not isinstance(shape, str) or not is_shape(shape):
-                near = nearest_shape(as_text(shape))
-                hint = f'did you mean "{near}"?' if near else "write a name such as rect, diam or stadium"
-                self._report(Mistake.SHAPE_NAME, span, as_text(shape), hint)
-                return
-            vertex.shape = shape
+        if shape and not (isinstance(shape, str) and is_shape(shape)):
+            self._report(Mistake.SHAPE_NAME, span, as_text(shape), nearest_shape(as_text(shape)))
+            return
+        vertex.shape = shape or vertex.shape
         if label:
-            kind = data.get("labelType")
-            kind = kind if kind in ("text", "string", "markdown") else "markdown"
+            kind = data["labelType"] if data.get("labelType") in _KINDS else "markdown"
             vertex.label(Label(as_written(as_text(label)), kind, span, is_data=True))
-        blank = not (isinstance(label, str) and trim(label))
-        if blank and vertex.text == vertex.id and (data.get("icon") or data.get("img")):
+        is_picture = bool(data.get("icon") or data.get("img"))
+        if is_picture and vertex.text == vertex.id and not trim(as_text(label or "")):
             vertex.label(Label("", vertex.kind, span))
-        said = {key: value for key, value in data.items() if value}
-        vertex.data = {**(vertex.data or {}), **said}
+        vertex.data = {**(vertex.data or {}), **{name: data[name] for name in data if data[name]}}
+
+    def _comments(self) -> Iterator[Comment]:
+        source = self.prepared.source
+        for start, end in self.prepared.comments:
+            text = source.text[start:end].rstrip("\r")
+            yield Comment(text[2:].strip(), source.span(start, start + len(text)))
+
+    def _label(self, words: Words) -> Label:
+        """Mermaid takes the quotes off a plain text between slashes."""
+        text = trim(words.text)
+        start, end = words.start, words.end
+        if len(text) != end - start:
+            written = self.prepared.text[start:end]
+            start += leading_white(written)
+            end = start + len(trim(written))
+        if words.kind == "text" and text[:1] == text[-1:] == '"':
+            text, start, end = text[1:-1], start + 1, end - 1
+        return Label(as_written(text), words.kind, self.prepared.span(start, end))
+
+    def _arrow_span(self, arrow: Token) -> Span:
+        written = self.prepared.text[arrow.start : arrow.end]
+        return self.prepared.span(arrow.start, arrow.start + len(written.rstrip()))
+
+    def _span(self, token: Token) -> Span:
+        return self.prepared.span(token.start, token.end)
+
+    def _report_number(self, number: str, links: Token) -> None:
+        if self.is_whole:
+            count = str(len(self._database.links))
+            self._report(Mistake.LINK_NUMBER, self._span(links), number, count)
+
+    def _report(self, mistake: Mistake, span: Span, *words: str) -> None:
+        self.diagnostics.append(mistake.at(span, *words))
 
 
-def _line_style(styles: list[str]) -> tuple[str, ...]:
-    """Mermaid fills no line unless it is told to."""
-    filled = any(style.startswith("fill") for style in styles)
-    return (*styles,) if filled else (*styles, "fill:none")
+def _describe_link(link: LinkDraft, data: Mapping[str, Any]) -> None:
+    link.data = {**(link.data or {}), **data}
+    if data.get("curve") is not None:
+        link.curve = as_text(data["curve"])

@@ -5,7 +5,6 @@ a reference and not a copy, and nesting costs no stack.
 """
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import yaml
@@ -15,7 +14,17 @@ _SAFE_DIGITS = 15
 """As many as JavaScript's numbers hold exactly."""
 _STANDARD = "tag:yaml.org,2002:"
 _NULL = {"", "~", "null", "Null", "NULL"}
-_BOOL = {word: word.lower() == "true" for true in ("true", "false") for word in (true, true.title(), true.upper())}
+_BOOL = {
+    word: word.lower() == "true"
+    for true in ("true", "false")
+    for word in (true, true.title(), true.upper())
+}
+_TAGS: dict[str, tuple[type, ...]] = {
+    "null": (type(None),),
+    "bool": (bool,),
+    "int": (int,),
+    "float": (int, float),
+}
 _INT = re.compile(r"[-+]?(?:0b[01_]+|0x[0-9a-fA-F_]+|0o[0-7_]+|[0-9][0-9_]*)(?<!_)")
 _FLOAT = re.compile(
     r"(?:[-+]?[0-9][0-9_]*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?|\.[0-9_]+(?:[eE][-+]?[0-9]+)?"
@@ -98,11 +107,11 @@ class _Builder:
         match event:
             case yaml.DocumentStartEvent():
                 if self._begun:
-                    raise DataError("one document is enough", event.start_mark.index)
+                    raise DataError("one document is enough", _place(event))
                 self._begun = True
             case yaml.AliasEvent(anchor=anchor):
                 if anchor not in self._anchors:
-                    raise DataError(f'nothing is called "{anchor}"', event.start_mark.index)
+                    raise DataError(f'nothing is called "{anchor}"', _place(event))
                 self._put(self._anchors[anchor], event)
             case yaml.ScalarEvent():
                 self._put(self._named(event, _scalar(event)), event)
@@ -112,11 +121,13 @@ class _Builder:
                 self._enter({}, event)
             case yaml.SequenceEndEvent() | yaml.MappingEndEvent():
                 self._open.pop()
+            case _:
+                pass  # the beginning and the end of the stream and its document
 
     def _enter(self, container: Any, event: yaml.CollectionStartEvent) -> None:
         expected = "map" if isinstance(container, dict) else "seq"
         if event.tag not in (None, "!", _STANDARD + expected):
-            raise DataError(f'"{event.tag}" is no kind of value', event.start_mark.index)
+            raise DataError(f'"{event.tag}" is no kind of value', _place(event))
         self._put(self._named(event, container), event)
         self._open.append((container, []))
 
@@ -137,8 +148,12 @@ class _Builder:
         else:
             key = as_text(value)
             if key in container:
-                raise DataError(f'"{key}" is said twice', event.start_mark.index)
+                raise DataError(f'"{key}" is said twice', _place(event))
             keys.append(key)
+
+
+def _place(event: yaml.Event) -> int:
+    return event.start_mark.index if event.start_mark else 0
 
 
 def _scalar(event: yaml.ScalarEvent) -> Any:
@@ -148,9 +163,8 @@ def _scalar(event: yaml.ScalarEvent) -> Any:
     if tag in ("", "!", "str"):
         return event.value
     value = _plain(event.value)
-    kinds = {"null": type(None), "bool": bool, "int": int, "float": (int, float)}
-    if tag not in kinds or not isinstance(value, kinds[tag]):
-        raise DataError(f'"{event.value}" is no "{tag}"', event.start_mark.index)
+    if tag not in _TAGS or not isinstance(value, _TAGS[tag]):
+        raise DataError(f'"{event.value}" is no "{tag}"', _place(event))
     return value
 
 

@@ -28,8 +28,8 @@ class VertexDraft:
     """A node. What few nodes have is made when it comes: there are many nodes."""
 
     __slots__ = (
-        *("callback", "classes", "data", "id", "labels", "link", "link_target", "mentions"),
-        *("properties", "shape", "styles"),
+        *("classes", "data", "id", "labels", "link", "link_target", "mentions"),
+        *("has_callback", "properties", "shape", "styles"),
     )
 
     def __init__(self, id_: str, mention: Span) -> None:
@@ -43,7 +43,7 @@ class VertexDraft:
         self.classes: list[str] | None = None
         self.link: str | None = None
         self.link_target: str | None = None
-        self.callback = False
+        self.has_callback = False
 
     @property
     def text(self) -> str:
@@ -73,7 +73,7 @@ class VertexDraft:
             classes=tuple(self.classes or ()),
             link=self.link,
             link_target=self.link_target,
-            has_callback=self.callback,
+            has_callback=self.has_callback,
         )
 
 
@@ -85,7 +85,9 @@ class LinkDraft:
         *("span", "style", "target", "target_span"),
     )
 
-    def __init__(self, arrow: Arrow, span: Span, label: Label | None, tail: Mention, head: Mention) -> None:
+    def __init__(
+        self, arrow: Arrow, span: Span, label: Label | None, tail: Mention, head: Mention
+    ) -> None:
         self.arrow = arrow
         self.span = span
         self.label = label

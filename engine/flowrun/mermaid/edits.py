@@ -38,7 +38,8 @@ class Edits:
 
     def apply(self, text: str) -> str:
         """The new text."""
-        parts, after = [], 0
+        parts: list[str] = []
+        after = 0
         for edit in self._edits:
             parts += (text[after : edit.start], edit.text)
             after = edit.end

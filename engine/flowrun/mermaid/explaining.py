@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from flowrun.mermaid.characters import BLANK, WHITE, trim
-from flowrun.mermaid.tokens import Token
 from flowrun.mermaid.mistakes import Mistake
 from flowrun.mermaid.patterns import KEYWORD, SHAPES
+from flowrun.mermaid.tokens import Token
 
 OTHER_DIAGRAM = re.compile(
     r"(?:C4(?:Component|Container|Context|Deployment|Dynamic)|architecture|block|classDiagram"

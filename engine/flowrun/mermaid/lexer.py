@@ -182,9 +182,7 @@ class _Lexer:
         if keyword == "end":
             yield self._end(start)
         elif self._fresh and is_statement(keyword):
-            for token in statement_tokens(
-                self._text, start, keyword, self._traps, self._attempts
-            ):
+            for token in statement_tokens(self._text, start, keyword, self._traps, self._attempts):
                 taken = self._taken(token, fresh=token.type.startswith("ACC_"))
                 if token.type != "ACC_NOTHING":
                     yield taken

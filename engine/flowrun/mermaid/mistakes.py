@@ -120,7 +120,7 @@ class Mistake(enum.Enum):
     )
     UNCLOSED_ARROW = _Case(
         'the arrow that begins with "{0}" never ends',
-        'write {0} text {1}, or {1} without a text',
+        "write {0} text {1}, or {1} without a text",
         (
             "flowchart TD\nA ‸-- yes B\n",
             "flowchart TD\nA ‸== yes B\n",
@@ -173,8 +173,12 @@ class Mistake(enum.Enum):
     )
     LOOSE_SHAPE = _Case(
         '"{0}" does not follow the id of a node',
-        'write an id right before it, without a blank: a[text]',
-        ("flowchart TD\nA ‸[Start]\n", "flowchart TD\n‸[Start] --> B\n", "flowchart TD\nA --> ‸(b)\n"),
+        "write an id right before it, without a blank: a[text]",
+        (
+            "flowchart TD\nA ‸[Start]\n",
+            "flowchart TD\n‸[Start] --> B\n",
+            "flowchart TD\nA --> ‸(b)\n",
+        ),
     )
     LOOSE_BRACKET = _Case(
         '"{0}" closes nothing',
@@ -264,7 +268,11 @@ class Mistake(enum.Enum):
     CLASS = _Case(
         "this gives no class to a node",
         "write class a,b name, with single blanks and nothing after the name",
-        ("flowchart TD\nA\n‸class A\n", "flowchart TD\nA\n‸class A b c\n", "flowchart TD\n‸class A b \n"),
+        (
+            "flowchart TD\nA\n‸class A\n",
+            "flowchart TD\nA\n‸class A b c\n",
+            "flowchart TD\n‸class A b \n",
+        ),
     )
     LINK_STYLE = _Case(
         "this is no style for an arrow",

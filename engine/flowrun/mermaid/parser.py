@@ -1,9 +1,9 @@
 """A text to a flowchart. The one owner of lark."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import TypeAlias, cast
 
 from lark import Lark, Tree, UnexpectedToken
 from lark import Token as LarkToken
@@ -19,6 +19,8 @@ from flowrun.mermaid.mistakes import Mistake
 from flowrun.mermaid.prepared import prepare
 from flowrun.mermaid.tokens import Token
 from flowrun.source import Source
+
+Statement: TypeAlias = Tree[Token] | Token
 
 _WHOLE_STATEMENTS = {"END", "DIRECTION", "ACC_TITLE", "ACC_DESCRIPTION", "EMPTY"}
 """Tokens that are a statement each, with nothing to end it."""
@@ -48,7 +50,7 @@ def parse_source(source: Source) -> Flowchart:
     if header.type == "HEADER":
         _add_all(header, rest, builder)
     else:
-        _recover(header, rest, builder)
+        _recover(rest, builder)
     chart = builder.finished(header)
     if builder.diagnostics:
         raise MermaidSyntaxError(in_order(builder.diagnostics))
@@ -60,15 +62,15 @@ def _add_all(header: Token, rest: Sequence[Token], builder: Builder) -> None:
     if c4_word is not None:
         builder.report(c4_word)
     try:
-        tree = _lark().parse([header, *rest], start="start")
+        _, *statements = _parse([header, *rest], start="start")
     except UnexpectedToken:
         _add_what_is_well_formed(rest, builder)
     else:
-        for statement in tree.children[1:]:
+        for statement in statements:
             _add(statement, builder)
 
 
-def _recover(header: Token, rest: Sequence[Token], builder: Builder) -> None:
+def _recover(rest: Sequence[Token], builder: Builder) -> None:
     found = explain_header(builder.prepared.text)
     builder.report(found)
     if found.mistake in _HEADER_ALONE:
@@ -77,14 +79,14 @@ def _recover(header: Token, rest: Sequence[Token], builder: Builder) -> None:
 
 def _add_what_is_well_formed(rest: Iterable[Token], builder: Builder) -> None:
     """Parse each statement by itself, so that one mistake hides no other."""
-    builder.broken = True
-    for statement in _split(rest):
+    builder.is_whole = False
+    for tokens_ in _split(rest):
         try:
-            tree = _lark().parse(statement, start="alone")
+            (statement,) = _parse(tokens_, start="alone")
         except UnexpectedToken as error:
-            _report(statement, error.token, builder)
+            _report(tokens_, error.token, builder)
         else:
-            _add(tree.children[0], builder)
+            _add(statement, builder)
 
 
 def _split(rest: Iterable[Token]) -> Iterator[list[Token]]:
@@ -101,9 +103,10 @@ def _split(rest: Iterable[Token]) -> Iterator[list[Token]]:
 
 def _report(statement: Sequence[Token], bad: object, builder: Builder) -> None:
     text = builder.prepared.text
-    position = statement.index(bad) if isinstance(bad, Token) else len(statement)
-    end = Token("_EOF", len(text), len(text))
-    found = explain(text, statement[:position], bad if isinstance(bad, Token) else end)
+    if isinstance(bad, Token):
+        found = explain(text, statement[: statement.index(bad)], bad)
+    else:
+        found = explain(text, statement, Token("_EOF", len(text), len(text)))
     builder.report(found)
     if found.mistake is Mistake.SUBGRAPH or statement[0].type == "SUBGRAPH":
         builder.open_broken_box(statement[0])
@@ -115,7 +118,9 @@ class _Given(Lexer):
     def __init__(self, _: object) -> None:
         pass
 
-    def lex(self, data: Any) -> Iterator[Token | LarkToken]:
+    def lex(  # type: ignore[override]  # lark hands over what it was given to parse
+        self, data: Iterable[Token]
+    ) -> Iterator[Token | LarkToken]:
         """The tokens, and the end as lark wants it."""
         yield from data
         yield LarkToken("_EOF", "")
@@ -127,36 +132,54 @@ def _lark() -> Lark:
     return Lark(grammar, parser="lalr", lexer=_Given, start=["start", "alone"])
 
 
-def _add(statement: Tree[Token] | Token, builder: Builder) -> None:
-    match statement:
-        case Tree("chain", parts):
+def _parse(tokens_: Sequence[Token], *, start: str) -> list[Statement]:
+    """What lark makes of tokens: it keeps ours as they are, whatever its types say."""
+    return cast("list[Statement]", _lark().parse(cast("str", tokens_), start=start).children)
+
+
+def _add(statement: Statement, builder: Builder) -> None:
+    if isinstance(statement, Token):
+        _add_token(statement, builder)
+        return
+    parts = [part for part in statement.children if isinstance(part, Token)]
+    match str(statement.data), parts:
+        case "chain", _:
             builder.chain(parts)
-        case Tree("subgraph", [keyword, heading]):
+        case "subgraph", [keyword, heading]:
             builder.open_box(keyword, heading)
-        case Tree(_, [_, ids, *parts]):
-            _add_looks(str(statement.data), ids, {part.type: part for part in parts}, builder)
-        case Token(type="END"):
-            builder.close_box(statement)
-        case Token(type="DIRECTION"):
-            builder.direct(statement)
-        case Token(type="ACC_TITLE"):
-            builder.name(statement)
-        case Token(type="ACC_DESCRIPTION"):
-            builder.describe(statement)
-        case Token(type="EMPTY"):
-            builder.empty()
+        case looks, [_, ids, *values]:
+            _add_looks(looks, ids, {value.type: value for value in values}, builder)
+        case _:
+            raise AssertionError(statement)
 
 
-def _add_looks(kind: str, ids: Token, parts: dict[str, Token], builder: Builder) -> None:
-    match kind:
+def _add_token(token: Token, builder: Builder) -> None:
+    match token.type:
+        case "END":
+            builder.close_box(token)
+        case "DIRECTION":
+            builder.direct(token)
+        case "ACC_TITLE":
+            builder.entitle(token)
+        case "ACC_DESCRIPTION":
+            builder.describe(token)
+        case "EMPTY":
+            builder.add_empty()
+        case _:
+            raise AssertionError(token.type)
+
+
+def _add_looks(looks: str, ids: Token, values: Mapping[str, Token], builder: Builder) -> None:
+    match looks:
         case "style":
-            builder.style(ids, parts["STYLES"])
+            builder.style(ids, values["STYLES"])
         case "classdef":
-            builder.define_class(ids, parts["STYLES"])
+            builder.define_class(ids, values["STYLES"])
         case "class":
-            builder.use_class(ids, parts["NAME"])
+            builder.use_class(ids, values["NAME"])
         case "linkstyle":
-            styles = parts.get("STYLES") or parts.get("CURVE_STYLES")
-            builder.style_links(ids, parts.get("CURVE"), styles)
+            builder.style_links(ids, values)
         case "click":
-            builder.click(ids, parts)
+            builder.click(ids, values)
+        case _:
+            raise AssertionError(looks)

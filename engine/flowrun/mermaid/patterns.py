@@ -159,9 +159,7 @@ _STATEMENTS = {
 CALL = re.compile(rf"{_W}*+[^{WHITE}]*+{_W}call{_W}")
 """How the rest of a click statement begins that names a function with arguments."""
 
-STATEMENTS = {
-    keyword: re.compile(pattern, re.ASCII) for keyword, pattern in _STATEMENTS.items()
-}
+STATEMENTS = {keyword: re.compile(pattern, re.ASCII) for keyword, pattern in _STATEMENTS.items()}
 
 HEADER = re.compile(
     rf"{_W}*+(?P<HEADER>(?:flowchart-elk|swimlane-beta|graph|flowchart)\b)"

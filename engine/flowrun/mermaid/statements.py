@@ -54,7 +54,9 @@ def _accessibility(text: str, start: int) -> Iterator[Token]:
     elif found["title"] is not None:
         yield Token("ACC_TITLE", *found.span("title"), found["title"])
     else:
-        value = next((found[g] for g in ("line", "lines", "unclosed") if found[g] is not None), None)
+        value = next(
+            (found[g] for g in ("line", "lines", "unclosed") if found[g] is not None), None
+        )
         kind = "ACC_NOTHING" if value is None else "ACC_DESCRIPTION"
         yield Token(kind, start, found.end(), value)
 

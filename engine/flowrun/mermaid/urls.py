@@ -46,7 +46,9 @@ def _decoded(url: str) -> str:
 
 
 def _cleaned(url: str) -> str:
-    url = _NUMBERS.sub(lambda found: chr(int(found[1]) & 0xFFFF) if found[1].isdigit() else "\0", url)
+    url = _NUMBERS.sub(
+        lambda found: chr(int(found[1]) & 0xFFFF) if found[1].isdigit() else "\0", url
+    )
     return _ESCAPES.sub("", _CONTROLS.sub("", _NAMES.sub("", url))).strip()
 
 
