@@ -24,6 +24,10 @@ class Change:
     text: str
 
 
+_ANSWER = re.compile(r"--+>[ \t]*(\w+)[ \t]*--+>")
+"""An answer that is drawn as a bare node between two arrows."""
+
+
 def fixed(text: str, diagnostics: Iterable[Diagnostic]) -> str:
     """A document without those of its problems that have a safe cure."""
     source = Source(text)
@@ -44,15 +48,12 @@ def _changes(diagnostic: Diagnostic, source: Source) -> Iterator[Change]:
 
 
 def _answers_on_arrows(diagnostic: Diagnostic, source: Source) -> Iterator[Change]:
-    """The arrows before answers that are drawn as nodes, without their heads."""
+    """The two arrows around an answer that is drawn as a node, as one with the answer on it."""
     for span in (diagnostic.span, *(related.span for related in diagnostic.related)):
-        start, end = _stretch(span, source)
-        before = re.search(r"--+>[ \t]*\Z", source.text[:start].rpartition("\n")[2])
-        after = re.match(r"[ \t]*--+>", source.text[end:])
-        if before is not None and after is not None:
-            arrow = start - len(before[0])
-            yield Change(arrow, start, "-- ")
-            yield Change(end, end + len(after[0]), " -->")
+        start, _ = _stretch(span, source)
+        found = _ANSWER.match(source.text, start)
+        if found is not None:
+            yield Change(start, found.end(), f"-- {found[1]} -->")
 
 
 def _blank_after_word(diagnostic: Diagnostic, source: Source) -> Iterator[Change]:

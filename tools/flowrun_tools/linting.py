@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flowrun.checks import CALL_RULES, CALLS_RULES, REGISTRY_RULES
-from flowrun.checks.starts import no_start
+from flowrun.checks.starts import no_start, starts_by_part
 from flowrun.diagnostics import Diagnostic, Severity, in_order
 from flowrun.directives import Allow
 from flowrun.documents import Document
@@ -87,8 +87,8 @@ def _between_flows(subject: Subject, flows: Mapping[str, Flow]) -> Iterator[Diag
 
 
 def _of_flow(flow: Flow, flows: Mapping[str, Flow], subject: Subject) -> list[Diagnostic]:
-    if not _begins(flow):
-        return list(flow.diagnostics)
+    if not _begins(flow) or len(starts_by_part(flow)) > 1:
+        return list(flow.diagnostics)  # the rest has a meaning when the chart is one flow
     registry = subject.registry
     errors = [*flow.diagnostics, *(d for rule in CALL_RULES for d in rule(flow, flows))]
     if registry is not None:

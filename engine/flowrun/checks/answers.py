@@ -1,6 +1,6 @@
 """The answers on the arrows out of a node: errors of one chart."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from flowrun.diagnostics import Related, Severity
 from flowrun.flow import Arrow, Edge, Flow, Node, Role
@@ -100,14 +100,15 @@ def answer_drawn_as_node(flow: Flow) -> Iterator[Finding]:
             check -- no --> later>defer]
     """
     for node in _decisions(flow):
-        words = [flow.nodes[e.target] for e in flow.ways_out(node.id) if _is_answer(flow, e)]
-        if words:
-            first, *others = words
+        edges = [edge for edge in flow.ways_out(node.id) if _is_answer(flow, edge)]
+        if edges:
+            words = [flow.nodes[edge.target].label for edge in edges]
+            drawn = "is drawn as a node" if len(words) == 1 else "are drawn as nodes"
             yield Finding(
-                first.span,
-                f'"{first.label}" is drawn as a node between "{node.label}" and what follows',
-                hint=f"write -- {first.label} --> with two dashes before the answer",
-                related=tuple(Related(each.span, "and this one") for each in others),
+                edges[0].span,
+                f'{_listed(words)} {drawn} between "{node.label}" and what follows',
+                hint=f"write -- {words[0]} --> with two dashes before the answer",
+                related=tuple(Related(edge.span, "this arrow, too") for edge in edges[1:]),
             )
 
 
@@ -119,6 +120,10 @@ def answer_nodes(flow: Flow) -> frozenset[str]:
         for edge in flow.ways_out(node.id)
         if _is_answer(flow, edge)
     )
+
+
+def _listed(words: Iterable[str]) -> str:
+    return " and ".join(f'"{word}"' for word in words)
 
 
 def _decisions(flow: Flow) -> Iterator[Node]:

@@ -61,16 +61,10 @@ def several_starts(flow: Flow) -> Iterator[Finding]:
             first([start Hook]) --> prepare[Prepare it]
             prepare --> done([return])
     """
-    starts = [n for n in flow.nodes.values() if n.role is Role.START and flow.ways_out(n.id)]
-    if len(starts) < 2:  # noqa: PLR2004 - one is as it should be
-        return
-    parts = _parts(flow)
-    by_part: dict[str, list[Node]] = {}
-    for start in starts:
-        by_part.setdefault(parts[start.id], []).append(start)
-    if len(by_part) > 1:
-        yield _side_by_side([together[0] for together in by_part.values()])
-    for first, *others in by_part.values():
+    parts = starts_by_part(flow)
+    if len(parts) > 1:
+        yield _side_by_side([starts[0] for starts in parts])
+    for first, *others in parts:
         for other in others:
             yield Finding(
                 other.span,
@@ -111,6 +105,16 @@ def dead_end(flow: Flow) -> Iterator[Finding]:
                 f'nothing follows "{node.label}"',
                 hint="draw an arrow from it with --> to what comes next",
             )
+
+
+def starts_by_part(flow: Flow) -> list[list[Node]]:
+    """The beginnings of each part of a chart that has one; parts are drawn side by side."""
+    starts = [n for n in flow.nodes.values() if n.role is Role.START and flow.ways_out(n.id)]
+    parts = _parts(flow) if len(starts) > 1 else {}
+    by_part: dict[str, list[Node]] = {}
+    for start in starts:
+        by_part.setdefault(parts.get(start.id, ""), []).append(start)
+    return list(by_part.values())
 
 
 def _first(firsts: Sequence[Node]) -> str:

@@ -169,7 +169,8 @@ def implicit_end(flow: Flow) -> Iterator[Finding]:
             hook([start Hook]) --> prepare[Prepare it]
             prepare --> done([return])
     """
-    flawed = {edge.source for edge in flow.edges if edge.arrow is Arrow.NONE}
+    none = [edge for edge in flow.edges if edge.arrow is Arrow.NONE]
+    flawed = {name for edge in none for name in (edge.source, edge.target)}
     for node in flow.nodes.values():
         last = node.role is Role.STEP and not flow.ways_out(node.id)
         if last and node.id not in flawed:

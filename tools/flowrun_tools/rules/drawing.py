@@ -17,6 +17,9 @@ _SHORTEST = 4
 _LONGEST = 60
 """Ids with more letters are compared only if they differ in case and hyphens."""
 
+_CUTTING = ("arrow_circle", "arrow_cross")
+"""The heads that Mermaid may have made of a word's first letter."""
+
 _LETTERS = {"o": "circle", "x": "cross"}
 
 
@@ -111,8 +114,9 @@ def never_labelled(chart: Chart) -> Iterator[Finding]:
             prepare_it --> done([return])
     """
     vertices = chart.flowchart.vertices.values()
-    groups = {group.id for group in chart.flowchart.subgraphs}
-    slips = [each for each in vertices if _may_be_slip(each) and each.id not in groups]
+    others = {group.id for group in chart.flowchart.subgraphs}
+    others |= {link.target for link in chart.flowchart.links if link.head in _CUTTING}
+    slips = [each for each in vertices if _may_be_slip(each) and each.id not in others]
     if not slips:
         return
     meant = _by_trace(each for each in vertices if each.shape is not None or len(each.mentions) > 1)
@@ -156,7 +160,7 @@ def _cut_off(link: Link, label: Span, flowchart: Flowchart) -> Finding:
 def _cut_id(link: Link, source: Source) -> Iterator[Finding]:
     start = source.offset(link.target_span.line, link.target_span.column)
     letter = source.text[start - 1]
-    if link.head in {"arrow_circle", "arrow_cross"} and letter in _LETTERS:
+    if link.head in _CUTTING and letter in _LETTERS:
         yield Finding(
             source.span(start - 1, start + len(link.target)),
             f'Mermaid reads "{link.target}": it takes the "{letter}" before it for a '

@@ -103,8 +103,7 @@ def unmarked_illustration(
             api -- writes --> database[(Database)]
             cache --- database
     """
-    fewest = 3 if registry is None else 2
-    if len(errors) >= fewest and not _may_be_meant(flow, registry):
+    if len(errors) > 1 and not _may_be_meant(flow, registry):
         yield Finding(
             flow.span,
             f'"{flow.name}" decides nothing, and none of its labels is registered: it seems only '
@@ -179,9 +178,14 @@ def unknown_rule(allows: Iterable[Allow], known: Collection[str]) -> Iterator[Fi
 
 
 def _may_be_meant(flow: Flow, registry: Registry[Any] | None) -> bool:
-    """Whether a chart decides something, or stands for at least one function."""
+    """Whether a chart decides something, or stands for at least one function.
+
+    Without functions to compare it with, one that draws where a run stops may be meant, too.
+    """
+    if registry is None:
+        meant = {Role.DECISION, Role.END, Role.DEFER}
+        return any(node.role in meant for node in flow.nodes.values())
     return any(
-        node.role is Role.DECISION
-        or (node.role is Role.STEP and registry is not None and node.label in registry)
+        node.role is Role.DECISION or (node.role is Role.STEP and node.label in registry)
         for node in flow.nodes.values()
     )

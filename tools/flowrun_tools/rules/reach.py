@@ -33,6 +33,8 @@ def unreachable(flow: Flow) -> Iterator[Finding]:
             hook([start Hook]) --> prepare[Prepare it]
             prepare --> done([return])
     """
+    if any(edge.target not in flow.nodes for edge in flow.edges):
+        return  # an arrow to a subgraph may be meant for any node in it
     ways, back = _ways(flow.edges, flow), _ways(flow.edges, flow, back=True)
     reached = _closure(_starts(flow), ways)
     left = [node for name, node in flow.nodes.items() if reached and name not in reached]
