@@ -59,13 +59,25 @@ def in_words(flow: Flow, stretch: Stretch) -> str:
 
 def choice(flow: Flow, edge: Edge) -> str:
     """What makes a run take an arrow; empty for the plain arrow out of a node."""
-    node = flow.nodes[edge.source]
-    if edge.key is None:
+    label = flow.nodes[edge.source].label
+    verb = verb_of(flow, edge)
+    if edge.answer is None:
         return ""
-    if edge.arrow is Arrow.ERROR:
-        return f'"{node.label}" raising {edge.answer}'
-    verb = "ending with" if node.role is Role.CALL else "answered"
-    return f'"{node.label}" {verb} "{edge.answer}"'
+    return (
+        f'"{label}" {verb} {edge.answer}' if is_error(edge) else f'"{label}" {verb} "{edge.answer}"'
+    )
+
+
+def verb_of(flow: Flow, edge: Edge) -> str:
+    """What a node does to be left by an arrow with a text."""
+    if is_error(edge):
+        return "raising"
+    return "ending with" if flow.nodes[edge.source].role is Role.CALL else "answered"
+
+
+def is_error(edge: Edge) -> bool:
+    """Whether an arrow is taken when its node raises."""
+    return edge.arrow is Arrow.ERROR
 
 
 def notes(coverage: Coverage) -> list[str]:
@@ -88,7 +100,7 @@ def _never(flow: Flow, edge: Edge) -> str:
     label, target = flow.nodes[edge.source].label, flow.nodes[edge.target].label
     if edge.key is None:
         return f'"{label}" was never followed by "{target}"'
-    if edge.arrow is Arrow.ERROR:
+    if is_error(edge):
         return f'"{label}" never raised {edge.answer}'
     if flow.nodes[edge.source].role is Role.CALL:
         return f'"{label}" never ended with "{edge.answer}"'

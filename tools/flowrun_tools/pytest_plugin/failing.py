@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from flowrun.documents import Chart, read
-from flowrun.flow import Flow
 from flowrun.run import Run
+from flowrun_tools.coverage.charts import charts_of
 from flowrun_tools.drawing import Look, Mark, Overlay, svg
 from flowrun_tools.errors import UsageError
 
@@ -24,7 +23,7 @@ def way_of(run: Run, item: pytest.Item) -> str:
 def _drawn(run: Run, item: pytest.Item) -> Path | None:
     """The picture; ``None`` without a cache of pytest, a document, or what draws."""
     cache: pytest.Cache | None = getattr(item.config, "cache", None)
-    chart = _chart(run.flow)
+    chart = charts_of([run.flow]).get(run.flow.name)
     if cache is None or chart is None:
         return None
     try:
@@ -35,14 +34,6 @@ def _drawn(run: Run, item: pytest.Item) -> Path | None:
     path = cache.mkdir("flowrun") / f"{name}.svg"
     path.write_text(text, encoding="utf-8")
     return path
-
-
-def _chart(flow: Flow) -> Chart | None:
-    """The chart of a flow as it is now, if that is still the one that ran."""
-    if flow.path is None or not Path(flow.path).is_file():
-        return None
-    charts = (chart for chart in read(flow.path).charts if chart.name == flow.name)
-    return next((c for c in charts if c.flow is not None and c.flow.digest == flow.digest), None)
 
 
 def _overlay(run: Run) -> Overlay:

@@ -12,7 +12,6 @@ from flowrun.events import Event, Finished, observing
 from flowrun.run import Run
 from flowrun_tools.coverage.recording import VARIABLE, Recorder
 from flowrun_tools.coverage.session import Conclusion, Settings, conclude, settings_of
-from flowrun_tools.pytest_plugin.failing import way_of
 
 
 def watch(config: pytest.Config) -> None:
@@ -65,6 +64,8 @@ class _FlowCoverage:
         """Show the way of a test that fails, if it ran a flow."""
         report = yield
         if report.failed and self._last is not None:
+            from flowrun_tools.pytest_plugin.failing import way_of  # it draws, which takes long
+
             report.sections.append(("Last run of a flow", way_of(self._last, item)))
         return report
 
