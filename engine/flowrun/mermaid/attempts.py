@@ -1,7 +1,7 @@
 """Attempts at reading a text that failed, so that none is made twice.
 
-A bracket that is never closed is looked for up to the end of the text. A text with as many of them as it has
-lines would take time by the square of its size, if each were followed up anew.
+A bracket that is never closed is looked for up to the end of the text. A text with as many of them
+as it has lines would take time by the square of its size, if each were followed up anew.
 """
 
 
@@ -22,7 +22,7 @@ class Attempts:
         self._hopeless[kind, self._parity(start)] = end
 
     def _parity(self, position: int) -> int:
-        """Whether a place is within quotes: what holds outside of them says nothing of the inside."""
+        """Whether a place is within quotes: what holds outside says nothing of the inside."""
         self._quotes += self._text.count('"', self._counted, position)
         self._counted = max(self._counted, position)
         return self._quotes % 2

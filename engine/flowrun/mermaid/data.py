@@ -1,11 +1,11 @@
 """The YAML of front matter and ``@{ … }`` to plain values, as Mermaid's YAML reader takes it.
 
-It knows YAML 1.2's JSON schema: no dates, no ``yes``, no merging. Nothing is ever built from a tag, an alias is
-a reference and not a copy, and nesting costs no stack.
+It knows YAML 1.2's JSON schema: no dates, no ``yes``, no merging. Nothing is ever built from a tag,
+an alias is a reference and not a copy, and nesting costs no stack.
 """
 
 import re
-from typing import Any
+from typing import TypeAlias
 
 import yaml
 
@@ -25,6 +25,7 @@ _TAGS: dict[str, tuple[type, ...]] = {
     "int": (int,),
     "float": (int, float),
 }
+_BASES = {"0b": 2, "0x": 16, "0o": 8}
 _INT = re.compile(r"[-+]?(?:0b[01_]+|0x[0-9a-fA-F_]+|0o[0-7_]+|[0-9][0-9_]*)(?<!_)")
 _FLOAT = re.compile(
     r"(?:[-+]?[0-9][0-9_]*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?|\.[0-9_]+(?:[eE][-+]?[0-9]+)?"
@@ -48,7 +49,7 @@ class DataError(Exception):
         """Where in the text, as an offset."""
 
 
-def load(text: str) -> Any:
+def load(text: str) -> object:
     """The value of a YAML text.
 
     Raises:
@@ -58,18 +59,18 @@ def load(text: str) -> Any:
     return _load(text) if simple is None else simple
 
 
-def _simple_map(text: str) -> dict[str, Any] | None:
+def _simple_map(text: str) -> dict[str, object] | None:
     """``{ name: value, … }`` of plain words and simple strings: what almost all charts say."""
     if _SIMPLE_MAP.fullmatch(text) is None:
         return None
-    values = {}
+    values: dict[str, object] = {}
     for entry in _SIMPLE_ENTRY.finditer(text):
         key, quoted, plain = entry.groups()
         values[key or "null"] = _plain(plain.rstrip()) if quoted is None else quoted
     return values if len(values) == len(_SIMPLE_ENTRY.findall(text)) else None
 
 
-def _load(text: str) -> Any:
+def _load(text: str) -> object:
     _refuse_depth(text)
     builder = _Builder()
     try:
@@ -94,25 +95,24 @@ def _refuse_depth(text: str) -> None:
             raise DataError("the brackets nest too deep", bracket.start())
 
 
+_Container: TypeAlias = list[object] | dict[str, object]
+
+
 class _Builder:
     """A value, while the events of its text come in."""
 
     def __init__(self) -> None:
-        self.value: Any = None
+        self.value: object = None
         self._begun = False
-        self._open: list[tuple[Any, list[Any]]] = []
-        self._anchors: dict[str, Any] = {}
+        self._open: list[tuple[_Container, list[str]]] = []
+        self._anchors: dict[str, object] = {}
 
     def add(self, event: yaml.Event) -> None:
         match event:
             case yaml.DocumentStartEvent():
-                if self._begun:
-                    raise DataError("one document is enough", _place(event))
-                self._begun = True
-            case yaml.AliasEvent(anchor=anchor):
-                if anchor not in self._anchors:
-                    raise DataError(f'nothing is called "{anchor}"', _place(event))
-                self._put(self._anchors[anchor], event)
+                self._begin(event)
+            case yaml.AliasEvent():
+                self._repeat(event)
             case yaml.ScalarEvent():
                 self._put(self._named(event, _scalar(event)), event)
             case yaml.SequenceStartEvent():
@@ -124,19 +124,29 @@ class _Builder:
             case _:
                 pass  # the beginning and the end of the stream and its document
 
-    def _enter(self, container: Any, event: yaml.CollectionStartEvent) -> None:
+    def _begin(self, event: yaml.Event) -> None:
+        if self._begun:
+            raise DataError("one document is enough", _place(event))
+        self._begun = True
+
+    def _repeat(self, event: yaml.AliasEvent) -> None:
+        if event.anchor not in self._anchors:
+            raise DataError(f'nothing is called "{event.anchor}"', _place(event))
+        self._put(self._anchors[event.anchor], event)
+
+    def _enter(self, container: _Container, event: yaml.CollectionStartEvent) -> None:
         expected = "map" if isinstance(container, dict) else "seq"
         if event.tag not in (None, "!", _STANDARD + expected):
             raise DataError(f'"{event.tag}" is no kind of value', _place(event))
         self._put(self._named(event, container), event)
         self._open.append((container, []))
 
-    def _named(self, event: yaml.NodeEvent, value: Any) -> Any:
+    def _named(self, event: yaml.NodeEvent, value: object) -> object:
         if event.anchor is not None:
             self._anchors[event.anchor] = value
         return value
 
-    def _put(self, value: Any, event: yaml.Event) -> None:
+    def _put(self, value: object, event: yaml.Event) -> None:
         if not self._open:
             self.value = value
             return
@@ -156,7 +166,7 @@ def _place(event: yaml.Event) -> int:
     return event.start_mark.index if event.start_mark else 0
 
 
-def _scalar(event: yaml.ScalarEvent) -> Any:
+def _scalar(event: yaml.ScalarEvent) -> object:
     tag = (event.tag or "").removeprefix(_STANDARD)
     if event.tag is None and event.style is None:
         return _plain(event.value)
@@ -168,7 +178,7 @@ def _scalar(event: yaml.ScalarEvent) -> Any:
     return value
 
 
-def _plain(text: str) -> Any:
+def _plain(text: str) -> object:
     """The value of a scalar without quotes, in the JSON schema."""
     if text in _NULL:
         return None
@@ -184,17 +194,16 @@ def _plain(text: str) -> Any:
 def _integer(digits: str) -> float:
     sign = -1 if digits[0] == "-" else 1
     digits = digits.lstrip("+-")
-    base = {"0b": 2, "0x": 16, "0o": 8}.get(digits[:2], 10)
-    if base == 10 and len(digits) > _SAFE_DIGITS:
-        return sign * _number(float(digits))
-    return sign * int(digits if base == 10 else digits[2:] or "0", base)
+    if digits[:2] in _BASES:
+        return sign * int(digits[2:] or "0", _BASES[digits[:2]])
+    return sign * (_number(float(digits)) if len(digits) > _SAFE_DIGITS else int(digits))
 
 
 def _number(value: float) -> float:
     return int(value) if value.is_integer() else value
 
 
-def as_text(value: Any) -> str:
+def as_text(value: object) -> str:
     """A value as JavaScript writes it where a text is wanted."""
     match value:
         case None:

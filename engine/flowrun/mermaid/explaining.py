@@ -1,7 +1,7 @@
 """A place where a chart goes wrong to the mistake that was most likely made there."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from flowrun.mermaid.characters import BLANK, WHITE, trim
@@ -90,9 +90,14 @@ def explain(text: str, before: Sequence[Token], bad: Token) -> Found:
     for token in (*before[1:], bad):
         if token.type == "NODE" and token.value.id.startswith("%%"):
             return Found(Mistake.TRAILING_COMMENT, token.start, _line_end(text, token.start))
+    if bad.type == "MISTAKE":
+        checks = (check(text, before, bad) for check in _CHECKS)
+        return next(found for found in checks if found is not None)
+    return _at_token(text, before, bad)
+
+
+def _at_token(text: str, before: Sequence[Token], bad: Token) -> Found:
     match bad.type:
-        case "MISTAKE":
-            return _at_mistake(text, before, bad)
         case "END":
             return Found(Mistake.END_AS_ID, bad.start, bad.end)
         case "DIRECTION":
@@ -146,77 +151,61 @@ def _loose_node(text: str, node: Token) -> Found:
     return Found(Mistake.NO_ARROW, node.start, node.end, (_short(written),))
 
 
-def _at_mistake(text: str, before: Sequence[Token], bad: Token) -> Found:
-    start, rest = bad.start, text[bad.start : bad.start + 3]
-    if bad.end > start:
-        return Found(Mistake.EDGE_ID, start, bad.end, (text[start : bad.end],))
-    dash = start - (rest[:1] == ">" and text[start - 1 : start] == "-")
-    if thin := _THIN.match(text, dash):
-        return Found(Mistake.THIN_ARROW, dash, thin.end(), (thin[0],))
-    if word := KEYWORD.match(text, start):
-        return _at_keyword(trim(word[0]), before, start)
-    if rest[:1] in "[({>":
-        return _at_bracket(text, bad)
-    if rest[:1] == "|" and bad.value is not None:
-        return _in_text(text, start, "|")
-    if rest == ":::":
-        return Found(Mistake.LOOSE_CLASS, start, start + 3)
-    if rest[:2] == "@{":
-        beside = before and before[-1].end == start
-        return Found(Mistake.UNCLOSED_DATA if beside else Mistake.LOOSE_DATA, start, start + 2)
-    if opening := _OPENING_ARROW.match(text, start):
-        return _unclosed_arrow(text, opening)
-    return _stray(text, start)
+def _edge_id(text: str, _: Sequence[Token], bad: Token) -> Found | None:
+    if bad.end == bad.start:
+        return None
+    return Found(Mistake.EDGE_ID, bad.start, bad.end, (_short(text[bad.start : bad.end]),))
 
 
-def _at_keyword(word: str, before: Sequence[Token], start: int) -> Found:
-    word = word.rstrip(":{").strip()
+def _thin_arrow(text: str, _: Sequence[Token], bad: Token) -> Found | None:
+    start = bad.start - (text[bad.start - 1 : bad.start + 1] == "->")
+    thin = _THIN.match(text, start)
+    return thin and Found(Mistake.THIN_ARROW, start, thin.end(), (thin[0],))
+
+
+def _keyword(text: str, before: Sequence[Token], bad: Token) -> Found | None:
+    found = KEYWORD.match(text, bad.start)
+    if found is None:
+        return None
+    word = trim(found[0]).rstrip(":{").rstrip()
+    end = bad.start + len(word)
     if not before and word in _STATEMENTS:
-        return Found(_STATEMENTS[word], start, start + len(word))
-    return Found(Mistake.RESERVED, start, start + len(word), (word,))
+        return Found(_STATEMENTS[word], bad.start, end)
+    return Found(Mistake.RESERVED, bad.start, end, (word,))
 
 
-def _at_bracket(text: str, bad: Token) -> Found:
+def _bracket(text: str, _: Sequence[Token], bad: Token) -> Found | None:
+    if text[bad.start] not in "[({>":
+        return None
     opening = next(o for n in (3, 2, 1) if (o := text[bad.start : bad.start + n]) in SHAPES)
-    if bad.value is None:
-        end = min(_line_end(text, bad.start), bad.start + 30)
-        written = trim(text[bad.start : end])
-        return Found(Mistake.LOOSE_SHAPE, bad.start, bad.start + len(opening), (_short(written),))
-    return _in_text(text, bad.start, opening)
+    if bad.value is not None:
+        return _in_text(text, bad.start, opening)
+    written = _short(trim(text[bad.start : _line_end(text, bad.start)]))
+    return Found(Mistake.LOOSE_SHAPE, bad.start, bad.start + len(opening), (written,))
 
 
-def _in_text(text: str, start: int, opening: str) -> Found:
-    """What is wrong between a bracket and the one that should close it."""
-    closing = _CLOSINGS[opening]
-    body = start + len(opening)
-    unclosed = Mistake.UNCLOSED_LABEL if opening == "|" else Mistake.UNCLOSED_SHAPE
-    never = Found(unclosed, start, body, (opening, closing))
-    line_end = _line_end(text, body)
-    if text.startswith((closing, f'""{closing}'), body):
-        end = text.index(closing, body) + len(closing)
-        return Found(Mistake.EMPTY_TEXT, start, end, (opening + closing,))
-    if text.startswith("~~~", body):
-        return Found(Mistake.TILDES_IN_TEXT, body, body + 3)
-    quoted = text.startswith('"', body)
-    if quoted:
-        quote = text.find('"', body + 1, line_end)
-        if quote < 0 or (text.startswith('"`', body) and text[quote - 1] != "`"):
-            return Found(Mistake.UNCLOSED_QUOTE, body, body + 1)
-        body = quote + 1
-    bad = _BRACKET.search(text, body, line_end)
-    if bad is None or text.find(closing, bad.start(), line_end) < 0:
-        return never
-    if quoted and bad[0] == '"':
-        return Found(Mistake.QUOTE_IN_TEXT, body - 1, body)
-    if _ARROW.search(text, body, bad.start()) or (
-        bad[0] in closing and not text.startswith(closing, bad.start())
-    ):
-        return never
-    mistake = Mistake.QUOTE_IN_TEXT if bad[0] == '"' else Mistake.BRACKET_IN_TEXT
-    return Found(mistake, bad.start(), bad.end(), (bad[0],))
+def _label(text: str, _: Sequence[Token], bad: Token) -> Found | None:
+    is_label = text[bad.start] == "|" and bad.value is not None
+    return _in_text(text, bad.start, "|") if is_label else None
 
 
-def _unclosed_arrow(text: str, opening: re.Match[str]) -> Found:
+def _class_mark(text: str, _: Sequence[Token], bad: Token) -> Found | None:
+    is_mark = text.startswith(":::", bad.start)
+    return Found(Mistake.LOOSE_CLASS, bad.start, bad.start + 3) if is_mark else None
+
+
+def _data(text: str, before: Sequence[Token], bad: Token) -> Found | None:
+    if not text.startswith("@{", bad.start):
+        return None
+    follows = bool(before) and before[-1].end == bad.start
+    mistake = Mistake.UNCLOSED_DATA if follows else Mistake.LOOSE_DATA
+    return Found(mistake, bad.start, bad.start + 2)
+
+
+def _unclosed_arrow(text: str, _: Sequence[Token], bad: Token) -> Found | None:
+    opening = _OPENING_ARROW.match(text, bad.start)
+    if opening is None:
+        return None
     line_end = _line_end(text, opening.end())
     quote = text.find('"', opening.end(), line_end)
     if quote >= 0 and text.find('"', quote + 1, line_end) < 0:
@@ -227,15 +216,63 @@ def _unclosed_arrow(text: str, opening: re.Match[str]) -> Found:
     return Found(Mistake.UNCLOSED_ARROW, opening.start(), opening.end(), words)
 
 
-def _stray(text: str, start: int) -> Found:
+def _stray(text: str, _: Sequence[Token], bad: Token) -> Found:
+    start = bad.start
     character = text[start]
-    if character in ")]}":
-        return Found(Mistake.LOOSE_BRACKET, start, start + 1, (character,))
     if character == '"':
         closed = text.find('"', start + 1, _line_end(text, start)) >= 0
         mistake = Mistake.LOOSE_QUOTE if closed else Mistake.UNCLOSED_QUOTE
-        return Found(mistake, start, start + 1)
-    return Found(Mistake.STRAY, start, start + 1, (character,))
+    else:
+        mistake = Mistake.LOOSE_BRACKET if character in ")]}" else Mistake.STRAY
+    return Found(mistake, start, start + 1, (character,))
+
+
+_CHECKS: tuple[Callable[[str, Sequence[Token], Token], Found | None], ...] = (
+    *(_edge_id, _thin_arrow, _keyword, _bracket, _label, _class_mark, _data, _unclosed_arrow),
+    _stray,
+)
+"""What may be wrong where the lexer gave up; the last one always knows something."""
+
+
+def _in_text(text: str, start: int, opening: str) -> Found:
+    """What is wrong between a bracket and the one that should close it."""
+    closing = _CLOSINGS[opening]
+    body = start + len(opening)
+    if text.startswith((closing, f'""{closing}'), body):
+        end = text.index(closing, body) + len(closing)
+        return Found(Mistake.EMPTY_TEXT, start, end, (opening + closing,))
+    if text.startswith("~~~", body):
+        return Found(Mistake.TILDES_IN_TEXT, body, body + 3)
+    unclosed = Mistake.UNCLOSED_LABEL if opening == "|" else Mistake.UNCLOSED_SHAPE
+    never = Found(unclosed, start, body, (opening, closing))
+    if text.startswith('"', body):
+        return _after_quote(text, body, closing) or never
+    return _in_plain_text(text, body, closing) or never
+
+
+def _after_quote(text: str, body: int, closing: str) -> Found | None:
+    line_end = _line_end(text, body)
+    quote = text.find('"', body + 1, line_end)
+    if quote < 0 or (text.startswith('"`', body) and text[quote - 1] != "`"):
+        return Found(Mistake.UNCLOSED_QUOTE, body, body + 1)
+    bad = _BRACKET.search(text, quote + 1, line_end)
+    if bad is None or text.find(closing, bad.start(), line_end) < 0:
+        return None
+    if bad[0] == '"':
+        return Found(Mistake.QUOTE_IN_TEXT, quote, quote + 1)
+    return Found(Mistake.BRACKET_IN_TEXT, *bad.span(), (bad[0],))
+
+
+def _in_plain_text(text: str, body: int, closing: str) -> Found | None:
+    line_end = _line_end(text, body)
+    bad = _BRACKET.search(text, body, line_end)
+    if bad is None or text.find(closing, bad.start(), line_end) < 0:
+        return None
+    half_closed = bad[0] in closing and not text.startswith(closing, bad.start())
+    if half_closed or _ARROW.search(text, body, bad.start()):
+        return None
+    mistake = Mistake.QUOTE_IN_TEXT if bad[0] == '"' else Mistake.BRACKET_IN_TEXT
+    return Found(mistake, *bad.span(), (bad[0],))
 
 
 def _short(words: str) -> str:

@@ -185,7 +185,7 @@ class Flowchart:
 
 
 def _vertex(vertex: Vertex) -> dict[str, Any]:
-    """Callbacks are left out, as Mermaid leaves them out unless it is configured to trust the chart."""
+    """Callbacks are left out, as Mermaid does unless it is configured to trust the chart."""
     fields = {
         "id": vertex.id,
         "text": _text(vertex),
@@ -201,7 +201,7 @@ def _vertex(vertex: Vertex) -> dict[str, Any]:
     return _present(fields)
 
 
-def _text(vertex: Vertex) -> Any:
+def _text(vertex: Vertex) -> object:
     """A label of ``@{ … }`` that is a number stays one."""
     label = vertex.data.get("label")
     return label if vertex.label_is_data and not isinstance(label, str) else _encoded(vertex.text)

@@ -1,4 +1,4 @@
-"""The letters beyond ASCII that an id may hold: those of Unicode 6.1's first plane, as Mermaid has them."""
+"""The letters beyond ASCII that an id may hold: those of Unicode 6.1's first plane."""
 
 _RANGES = """
 aa b5 ba c0-d6 d8-f6 f8-2c1 2c6-2d1 2e0-2e4 2ec 2ee 370-374 376-377 37a-37d 386 388-38a 38c

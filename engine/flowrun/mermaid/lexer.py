@@ -1,9 +1,9 @@
 """A prepared text to tokens, in Mermaid's own order of precedence.
 
-Mermaid's lexer knows nothing of its grammar: a keyword, an arrow or an ``@`` is taken as such wherever a
-word may begin. This lexer keeps that, but hands out what belongs together as one token: a node with its
-shape and text, an arrow with its label. What cannot go on is a token of the type ``MISTAKE``, after which
-the lexer starts afresh at the end of the line.
+Mermaid's lexer knows nothing of its grammar: a keyword, an arrow or an ``@`` is taken as such
+wherever a word may begin. This lexer keeps that, but hands out what belongs together as one token:
+a node with its shape and text, an arrow with its label. What cannot go on is a token of the type
+``MISTAKE``, after which the lexer starts afresh at the end of the line.
 """
 
 import re

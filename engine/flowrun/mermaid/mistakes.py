@@ -1,4 +1,4 @@
-"""What people get wrong in a chart: each mistake with what to say of it and examples that call for it."""
+"""What people get wrong in a chart: what to say of it, and examples that call for it."""
 
 import enum
 from typing import NamedTuple
@@ -257,7 +257,7 @@ class Mistake(enum.Enum):
     )
     STYLE = _Case(
         "this is no style for a node",
-        "write style a fill:#fff,stroke:#333, with one blank before the id and no (…) in the values",
+        "write style a fill:#fff,stroke:#333, with single blanks and no (…) in the values",
         ("flowchart TD\n‸style A\n", "flowchart TD\n‸style A fill:rgb(1,2,3)\n"),
     )
     CLASS_DEF = _Case(

@@ -1,4 +1,4 @@
-"""The regular expressions of the lexer: what Mermaid takes for an id, a text, an arrow or a shape."""
+"""The regular expressions of the lexer: Mermaid's ids, texts, arrows, shapes and statements."""
 
 import re
 
@@ -8,7 +8,7 @@ from flowrun.mermaid.letters import letters
 _W = f"[{WHITE}]"
 _B = f"[{BLANK}]"
 
-# Words. An id is made of pieces, and a keyword or an arrow is taken as such where a piece may begin.
+# Words. An id is made of pieces: a keyword or an arrow is taken as such where a piece may begin.
 
 _KEYWORDS = (
     rf"accTitle{_W}*:|accDescr{_W}*[:{{]|(?:call|href|click){_W}|(?:style|linkStyle|interpolate"
@@ -129,9 +129,9 @@ SLASHED = {"trapezoid": "lean_right", "lean_left": "inv_trapezoid"}
 _END = r"(?=[;\n])"
 _QUOTED = r'"(?!`)[^"]++"(?!`)'
 _TITLE_WORD = (
-    rf"{_B}++(?!{_ARROW_LIKE}|~~~|<?--|<?==)|(?:style|linkStyle|classDef|class|flowchart-elk"
+    rf"(?:{_B}++(?!{_ARROW_LIKE}|~~~|<?--|<?==)|(?:style|linkStyle|classDef|class|flowchart-elk"
     rf"|swimlane-beta|graph|flowchart|subgraph)\b|end\b{_W}*+|click{_W}++[^{WHITE}]*+{_W}"
-    rf"|{_NOT_A_PIECE}(?!default\b)(?:[0-9]++|v\b|{_WORD}|[#&*:\-]|[{letters()}])|\^"
+    rf"|{_NOT_A_PIECE}(?!default\b)(?:[0-9]++|v\b|{_WORD}|[#&*:\-]|[{letters()}])|\^)"
 )
 
 DIRECTION = rf"direction{_W}+(TB|BT|RL|LR|TD)"
@@ -153,7 +153,7 @@ _STATEMENTS = {
         rf"(?:{_B}(?P<TARGET>_(?:self|blank|parent|top)\b))?){_END}"
     ),
     "subgraph": (
-        rf"{_B}{_words(f'(?:{_TITLE_WORD})', 'id_')}(?:(?P<bracket>\[(?![\[|(/\\])){_TEXT}\])?{_END}"
+        rf"{_B}{_words(_TITLE_WORD, 'id_')}(?:(?P<bracket>\[(?![\[|(/\\])){_TEXT}\])?{_END}"
     ),
 }
 CALL = re.compile(rf"{_W}*+[^{WHITE}]*+{_W}call{_W}")

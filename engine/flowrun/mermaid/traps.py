@@ -1,7 +1,7 @@
 """Places where Mermaid sees a direction or the id of an arrow before it sees a word.
 
-Its lexer takes any rest of a line that says ``direction TB`` for that statement, and any run of characters
-up to an ``@`` for the id of an arrow, wherever a word may begin.
+Its lexer takes any rest of a line that says ``direction TB`` for that statement, and any run of
+characters up to an ``@`` for the id of an arrow, wherever a word may begin.
 """
 
 import re
