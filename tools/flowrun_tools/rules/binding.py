@@ -11,6 +11,7 @@ from flowrun.nearest import nearest
 from flowrun.registry import Entry, Registry
 from flowrun.rules import Finding, rule
 from flowrun_tools.answers import answers_of
+from flowrun_tools.rules.chart import decisions
 
 _ANY = "error"
 """The label of an arrow for every exception."""
@@ -87,12 +88,12 @@ def answers_differ(flow: Flow, registry: Registry[Any]) -> Iterator[Finding]:
             how -- well --> done([return])
             how -- ill --> later>defer]
     """
-    for node in flow.nodes.values():
+    for node in decisions(flow):
         ways = flow.ways_out(node.id)
         given = answers_of(node, registry)
         drawn = {edge.key for edge in ways}
-        if given is None or None in drawn or len(drawn) < len(ways):
-            continue  # nobody can tell, or an error of the chart has to be mended first
+        if given is None or None in drawn:
+            continue  # nobody can tell, or its answer does not branch
         missing = [each for each in given if normalise(each) not in drawn]
         answers = {normalise(each) for each in given} | {"else"}
         impossible = [edge for edge in ways if edge.key not in answers]

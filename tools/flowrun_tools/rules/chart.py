@@ -34,7 +34,7 @@ def one_exit_decision(flow: Flow) -> Iterator[Finding]:
             folder --> done([return])
     """
     paired = {answer for answer, _ in _PAIRS}
-    for node in _decisions(flow):
+    for node in decisions(flow):
         ways = flow.ways_out(node.id)
         if len(ways) == 1 and ways[0].key not in paired:
             yield Finding(
@@ -65,11 +65,9 @@ def missing_answer(flow: Flow, registry: Registry[Any] | None) -> Iterator[Findi
             check -- yes --> done([return])
             check -- no --> later>defer]
     """
-    for node in _decisions(flow):
+    for node in decisions(flow):
         ways = flow.ways_out(node.id)
         keys = {edge.key for edge in ways}
-        if len(keys) < len(ways):
-            continue  # one of two equal answers may be meant for the other
         missing = [other for answer, other in _PAIRS if answer in keys and other not in keys]
         if missing and not keys & {None, "else"} and answers_of(node, registry) is None:
             yield Finding(
@@ -186,11 +184,13 @@ def is_end(node: Node, flow: Flow) -> bool:
     return node.role in {Role.END, Role.DEFER, Role.STEP} and not flow.ways_out(node.id)
 
 
-def _decisions(flow: Flow) -> Iterator[Node]:
-    """The decisions, but for those whose answers an error of the chart hides."""
-    flawed = {edge.source for edge in flow.edges if edge.arrow is Arrow.NONE}
+def decisions(flow: Flow) -> Iterator[Node]:
+    """The decisions with answers, but for those of which an error of the chart hides some."""
+    hidden = {edge.source for edge in flow.edges if edge.arrow is Arrow.NONE}
     words = answer_nodes(flow)
-    flawed |= {edge.source for edge in flow.edges if edge.target in words}
+    hidden |= {edge.source for edge in flow.edges if edge.target in words}
     for node in flow.nodes.values():
-        if node.role is Role.DECISION and node.id not in flawed:
-            yield node
+        if node.role is Role.DECISION and node.id not in hidden:
+            ways = flow.ways_out(node.id)
+            if ways and len({edge.key for edge in ways}) == len(ways):
+                yield node
