@@ -8,12 +8,15 @@ need.
 
 from steps import (
     bootstrap,
+    clients,
     container,
     leadership,
     membership,
     passwords,
     pods,
+    primary,
     services,
+    settings,
     statuses,
     synchrony,
 )
@@ -21,13 +24,16 @@ from steps.labels import registry
 
 __all__ = [
     "bootstrap",
+    "clients",
     "container",
     "leadership",
     "membership",
     "passwords",
     "pods",
+    "primary",
     "registry",
     "services",
+    "settings",
     "statuses",
     "synchrony",
 ]

@@ -84,6 +84,18 @@ def add_unit(unit: Unit) -> None:
         _let_in(unit, names.host(outside[0]))
 
 
+@registry.predicate("Does the current unit depart?")
+def does_unit_depart(unit: Unit) -> bool:
+    """Whether this unit is about to go, while the application stays."""
+    return unit.juju.is_departing()
+
+
+@registry.step("Note that the current unit departs", raises=NoPeerRelationError)
+def note_departure(unit: Unit) -> None:
+    """Note it for the hooks to come: to a unit that goes, each of its relations looks broken."""
+    unit.shared.mark_departing()
+
+
 def _outside(unit: Unit) -> Sequence[str]:
     """The units that were not let in yet, by their number."""
     listed = set(unit.shared.endpoints())

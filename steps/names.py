@@ -11,6 +11,12 @@ def pod(unit: str) -> str:
     return unit.replace("/", "-")
 
 
+def unit(pod: str) -> str:
+    """The unit of a pod."""
+    application, _, number = pod.rpartition("-")
+    return f"{application}/{number}"
+
+
 def host(unit: str) -> str:
     """The host name of a unit, stable for its life."""
     application = unit.partition("/")[0]

@@ -33,7 +33,8 @@ def has_labelled_own_pod(unit: Unit) -> bool:
     return True
 
 
+@registry.step("Label the current unit's pod", raises=(PermissionDeniedError, ApiUnavailableError))
 def label_own_pod(unit: Unit) -> None:
-    """Label this unit's pod as a member."""
+    """Label this unit's pod as a member. A pod that Kubernetes made anew has lost its labels."""
     labels = names.member_labels(unit.juju.application)
     unit.kubernetes.label_pod(names.pod(unit.juju.unit), labels)

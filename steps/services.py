@@ -29,6 +29,18 @@ def create_kubernetes_resources(unit: Unit) -> None:
         unit.kubernetes.apply_service(service)
 
 
+@registry.step(
+    "Have Patroni's objects go with the application",
+    raises=(PermissionDeniedError, ApiUnavailableError),
+)
+def own_patroni_objects(unit: Unit) -> None:
+    """Give what Patroni keeps in Kubernetes to the application, for Kubernetes to delete with it.
+
+    No unit deletes it: the lock of the primary is in there.
+    """
+    unit.kubernetes.own(names.scope(unit.juju.application))
+
+
 def wanted_services(application: str) -> tuple[Service, Service]:
     """The Service that leads to the primary and the one that leads to the replicas."""
     return (

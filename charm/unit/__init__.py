@@ -62,7 +62,7 @@ class CharmUnit:
     @cached_property
     def shared(self) -> PeerState:
         """In the peer relation."""
-        return PeerState(self._charm)
+        return PeerState(self._charm, self._event)
 
     @cached_property
     def settings(self) -> Options:

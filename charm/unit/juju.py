@@ -10,6 +10,10 @@ PEERS = "database-peers"
 """The peer relation's name in ``charmcraft.yaml``."""
 
 
+DEPARTING = "departing"
+"""The key under which a unit notes in the relation that it departs."""
+
+
 class JujuFacts:
     """What Juju knows, as the hook that runs was told."""
 
@@ -38,7 +42,9 @@ class JujuFacts:
 
     def is_departing(self) -> bool:
         """Whether the event is that this unit departs."""
-        return self._departing == self.unit
+        relation = self._charm.model.get_relation(PEERS)
+        noted = relation is not None and DEPARTING in relation.data[self._charm.unit]
+        return noted or self._departing == self.unit
 
     def units(self) -> Collection[str]:
         """Those in the peer relation and this one. The framework still counts one that departs."""
@@ -52,8 +58,8 @@ class JujuFacts:
 
 
 def _departing(event: ops.EventBase) -> str | None:
-    """The unit that departs, if that is what the event is about."""
-    if isinstance(event, ops.RelationDepartedEvent) and event.relation.name == PEERS:
+    """The unit of this application that departs, if that is what the event is about."""
+    if isinstance(event, ops.RelationDepartedEvent):
         return None if event.departing_unit is None else event.departing_unit.name
     return None
 

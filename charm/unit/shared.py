@@ -7,7 +7,7 @@ import ops
 
 from steps.errors import NoPeerRelationError, NotLeaderError
 from steps.unit.shared import SharedState, User
-from unit.juju import PEERS
+from unit.juju import DEPARTING, PEERS
 
 _ENDPOINTS = "endpoints"
 _INITIALISED = "cluster-initialised"
@@ -20,8 +20,9 @@ LABEL = "database-peers.passwords"
 class PeerState:
     """What the leader keeps for all, in the application's side of the peer relation."""
 
-    def __init__(self, charm: ops.CharmBase) -> None:
+    def __init__(self, charm: ops.CharmBase, event: ops.EventBase) -> None:
         self._charm = charm
+        self._event = event
 
     def passwords(self) -> Mapping[User, str]:
         """As of the secret's latest revision."""
@@ -54,6 +55,19 @@ class PeerState:
     def mark_initialised(self) -> None:
         """Mark."""
         self._write(_INITIALISED, "True")
+
+    def remove_outdated(self) -> None:
+        """By the event that says which revision that is. Other secrets are their libraries'."""
+        event = self._event
+        if isinstance(event, ops.SecretRemoveEvent) and event.secret.label == LABEL:
+            event.secret.remove_revision(event.revision)
+
+    def mark_departing(self) -> None:
+        """In the unit's own side of the relation."""
+        relation = self._charm.model.get_relation(PEERS)
+        if relation is None:
+            raise NoPeerRelationError("waiting for Juju to make the peer relation")
+        relation.data[self._charm.unit][DEPARTING] = "True"
 
     def _keep(self, passwords: Mapping[User, str]) -> None:
         content = {_key(user): password for user, password in passwords.items()}

@@ -77,8 +77,10 @@ class Container:
             self._command("chmod", f"{_DIRECTORY:o}", DATA)
 
     def _write(self, path: str, text: str) -> None:
-        if self._container.exists(path) and self._container.pull(path).read() == text:
-            return
+        if self._container.exists(path):
+            with self._container.pull(path) as file:
+                if file.read() == text:
+                    return
         self._container.push(
             path, text, make_dirs=True, permissions=_PRIVATE, user=_OWNER, group=_OWNER
         )

@@ -13,7 +13,7 @@ class Request(NamedTuple):
     id: str | None
     """The request's own, where the application tells its requests apart."""
     database: str
-    roles: Collection[str]
+    roles: frozenset[str]
     """The extra roles that its user should have."""
 
     @property

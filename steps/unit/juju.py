@@ -26,7 +26,7 @@ class Juju(Protocol):
         """
 
     def is_departing(self) -> bool:
-        """Whether the hook was fired because this very unit departs."""
+        """Whether this very unit departs, as the hook's event or an earlier one said."""
 
     def units(self) -> Collection[str]:
         """This unit and all others of the application, except one that is departing."""

@@ -19,6 +19,12 @@ def flows() -> Mapping[str, Flow]:
     return load(PAGE)
 
 
+@pytest.fixture(scope="session")
+def all_flows() -> Mapping[str, Flow]:
+    """The flows of all pages."""
+    return load(PAGE.parent)
+
+
 @pytest.fixture
 def cluster() -> Cluster:
     """Two units that have not done anything yet."""
