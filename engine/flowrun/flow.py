@@ -150,7 +150,6 @@ class Flow:
         diagnostics: Sequence[Diagnostic] = (),
         infeasible: Sequence[Infeasible] = (),
         flows: Mapping[str, Flow] | None = None,
-        graph: networkx.MultiDiGraph[str] | None = None,
     ) -> None:
         self.name = name
         self.path = span.path
@@ -167,7 +166,7 @@ class Flow:
         self.infeasible = tuple(infeasible)
         self.flows: Mapping[str, Flow] = {name: self} if flows is None else flows
         """The flows that were loaded together with this one: what its calls mean."""
-        self._graph = graph
+        self._graph: networkx.MultiDiGraph[str] | None = None
         self._out: dict[str, list[Edge]] | None = None
 
     @property

@@ -6,14 +6,16 @@ The one owner of networkx.
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-
-import networkx
+from typing import TYPE_CHECKING
 
 from flowrun.checks import errors_of
 from flowrun.flow import Arrow, Edge, Flow, Infeasible, Node, Role
 from flowrun.labels import normalise, shown
 from flowrun.mermaid.flowchart import Flowchart, Link, Vertex
 from flowrun.source import Source
+
+if TYPE_CHECKING:
+    import networkx
 
 _ROUND = {"stadium", "terminal", "pill"} | {
     *("circle", "circ", "doublecircle", "double-circle", "dbl-circ"),
@@ -45,7 +47,6 @@ def flow_of(chart: Flowchart, *, name: str, infeasible: Sequence[Infeasible] = (
     groups = {subgraph.id for subgraph in chart.subgraphs}
     edges = _edges(chart.links, groups, chart.source)
     nodes = _nodes([v for v in chart.vertices.values() if v.id not in groups], edges)
-    graph = graph_of(nodes.values(), edges)
     flow = Flow(
         name=name,
         span=chart.header,
@@ -53,7 +54,6 @@ def flow_of(chart: Flowchart, *, name: str, infeasible: Sequence[Infeasible] = (
         edges=edges,
         digest=digest(nodes.values(), edges),
         infeasible=infeasible,
-        graph=graph,
     )
     flow.diagnostics = errors_of(flow)
     return flow
@@ -61,6 +61,8 @@ def flow_of(chart: Flowchart, *, name: str, infeasible: Sequence[Infeasible] = (
 
 def graph_of(nodes: Iterable[Node], edges: Iterable[Edge]) -> "networkx.MultiDiGraph[str]":
     """Nodes and edges as a multigraph: see `Flow.graph` for the attributes."""
+    import networkx
+
     graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
     for node in nodes:
         graph.add_node(
