@@ -5,7 +5,6 @@ What happens in a hook is drawn in ``flows/``, and what a label there means is i
 """
 
 import ops
-from unit import CharmUnit, Libraries
 
 from flowrun import load
 from flowrun.juju import Failure, Hooks, Response
@@ -13,6 +12,7 @@ from steps import registry
 from steps.errors import NotLeaderError, PermissionDeniedError, UnitError
 from steps.statuses import TRUST_HINT
 from steps.unit import Status, StatusKind
+from unit import CharmUnit, Libraries
 
 STATUSES = {
     StatusKind.ACTIVE: ops.ActiveStatus,

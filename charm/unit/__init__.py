@@ -9,6 +9,7 @@ from dpcharmlibs.interfaces import RequirerCommonModel, ResourceProviderEventHan
 
 from steps import names
 from steps.unit import Status, Unit
+from steps.unit.database import Database
 from steps.unit.kubernetes import Kubernetes
 from steps.unit.patroni import Patroni
 from steps.unit.shared import User
@@ -105,7 +106,7 @@ class CharmUnit:
         )
 
     @cached_property
-    def database(self) -> PrimaryDatabase:
+    def database(self) -> Database:
         """Through the primary's Service."""
         return PrimaryDatabase(
             self._charm.unit.get_container(CONTAINER),

@@ -8,7 +8,7 @@ import json
 import tempfile
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import ops
 import yaml
@@ -123,6 +123,17 @@ class Stage:
     def summaries(self) -> list[str]:
         """The lines that were logged of the runs of the last dispatch."""
         return [line.message for line in self.context.juju_log if line.message.startswith("flow=")]
+
+
+def shared(state: testing.State) -> dict[str, str]:
+    """What the leader shares in the peer relation."""
+    return cast("dict[str, str]", state.get_relation(1).local_app_data)
+
+
+def passwords(state: testing.State) -> dict[str, str]:
+    """What the secret with the passwords holds last."""
+    secret = state.get_secret(label=LABEL)
+    return cast("dict[str, str]", secret.latest_content or secret.tracked_content)
 
 
 def charm_on(stage: Stage) -> type[PostgresqlCharm]:

@@ -5,7 +5,7 @@ import json
 import pytest
 from ops import testing
 
-from tests.charm.stage import Stage
+from tests.charm.stage import Stage, passwords, shared
 from tests.cluster.cluster import Cluster
 from unit.workload import CONTAINER
 
@@ -20,17 +20,14 @@ def test_leader_prepares_the_ground(stage: Stage) -> None:
     """The leader generates the passwords, makes the Services and lists itself."""
     after = stage.run(stage.context.on.leader_elected(), stage.state())
 
-    (secret,) = after.secrets
-    shared = after.get_relation(1).local_app_data
-    assert sorted(secret.latest_content or {}) == [
+    assert sorted(passwords(after)) == [
         "monitoring-password",
         "operator-password",
         "patroni-password",
         "replication-password",
         "rewind-password",
     ]
-    assert json.loads(shared["endpoints"]) == ["postgresql-0.postgresql-endpoints"]
-    assert shared["passwords-secret"] == secret.id
+    assert json.loads(shared(after)["endpoints"]) == ["postgresql-0.postgresql-endpoints"]
     assert sorted(stage.cluster.kubernetes.services) == [
         "postgresql-primary",
         "postgresql-replicas",
@@ -60,7 +57,7 @@ def test_unit_comes_up(stage: Stage) -> None:
     state = stage.run(stage.context.on.update_status(), state)
 
     assert state.unit_status == testing.ActiveStatus()
-    assert state.get_relation(1).local_app_data["cluster-initialised"] == "True"
+    assert shared(state)["cluster-initialised"] == "True"
     assert not state.deferred
 
 
@@ -79,13 +76,12 @@ def test_files_of_patroni_are_private(stage: Stage) -> None:
 def test_plan_holds_no_password(stage: Stage) -> None:
     """A password in the service's environment would restart PostgreSQL when it changes."""
     state = stage.run(stage.context.on.leader_elected(), stage.state())
-    (secret,) = state.secrets
 
     state = stage.pebble_ready(state)
 
     plan = state.get_container(CONTAINER).plan.to_yaml()
     assert "PATRONI_NAME: postgresql-0" in plan
-    assert not [each for each in (secret.latest_content or {}).values() if each in plan]
+    assert not [each for each in passwords(state).values() if each in plan]
 
 
 def test_trust_is_asked_for_and_used(stage: Stage) -> None:
@@ -109,7 +105,7 @@ def test_non_leader_writes_nothing() -> None:
 
     after = stage.run(stage.context.on.leader_elected(), before)
 
-    assert after.get_relation(1).local_app_data == before.get_relation(1).local_app_data
+    assert shared(after) == shared(before)
     assert not after.deferred
     assert not stage.cluster.kubernetes.writes
 
