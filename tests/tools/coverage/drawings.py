@@ -1,8 +1,10 @@
 """Flows for the tests of coverage, and strategies that draw some."""
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 
-from flowrun import Flow, Run, simulate
+from flowrun import Flow, simulate
 from flowrun_tools.coverage.criteria import Criterion, Stretch
 from flowrun_tools.coverage.datafile import Data, Fact
 from flowrun_tools.coverage.measure import Coverage, FlowCoverage, measure
@@ -16,17 +18,12 @@ wait --> ask
 ask -- yes --> done([return])
 """
 
-Answers = dict[str, str | list[str]]
+Answers = dict[str, str | list[str] | Exception]
 
 
-def fact(flow: Flow, answers: Answers, test: str = "test_it") -> Fact:
-    """What a simulated run of a flow shows."""
-    return fact_of(run_of(flow, answers), test)
-
-
-def run_of(flow: Flow, answers: Answers) -> Run:
-    """A simulated run of a flow."""
-    return simulate(flow, answers)
+def fact(flow: Flow, answers: Answers, test: str = "test_it", *, simulated: bool = False) -> Fact:
+    """What a run of a flow shows that is answered so."""
+    return replace(fact_of(simulate(flow, answers), test), simulated=simulated)
 
 
 def covered(flow: Flow, *facts: Fact) -> FlowCoverage:

@@ -18,11 +18,14 @@ facts = st.builds(
     test=texts,
     start=texts,
     steps=st.lists(steps, max_size=3).map(tuple),
+    simulated=st.booleans(),
 )
 data = st.builds(Data, st.frozensets(facts, max_size=5))
 
-ONE = Fact(flow="a", chart="c", test="t", start="go", steps=(("way", None, "done"),))
-OTHER = Fact(flow="b", chart="c", test="t", start="go", steps=())
+ONE = Fact(
+    flow="a", chart="c", test="t", start="go", steps=(("way", None, "done"),), simulated=False
+)
+OTHER = Fact(flow="b", chart="c", test="t", start="go", steps=(), simulated=True)
 
 
 @given(data, data, data)

@@ -86,6 +86,31 @@ def test_an_infeasible_path_that_was_taken_is_reported() -> None:
     assert contradiction.tests == ("test_twice",)
 
 
+def test_a_simulation_does_not_show_that_a_path_is_feasible() -> None:
+    """It calls nothing, so it can take any path."""
+    flow = marked(LOOP, "wait, ask, wait")
+
+    coverage = covered(flow, fact(flow, {"Ready?": ["no", "no", "yes"]}, simulated=True))
+
+    assert coverage.contradictions == ()
+
+
+def test_what_only_simulations_took_is_known() -> None:
+    """It counts, but is told apart from what a program took."""
+    flow = drawn(LOOP)
+    real, simulated = (
+        fact(flow, {"Ready?": "yes"}),
+        fact(flow, {"Ready?": ["no", "yes"]}, simulated=True),
+    )
+
+    coverage = covered(flow, real, simulated)
+
+    taken = {each.stretch.nodes[-1]: each.simulated for each in coverage.criteria[Criterion.EDGES]}
+    assert coverage.tally(Criterion.ANSWERS) == Tally(2, 2)
+    assert taken["done"] is False
+    assert taken["wait"] is True
+
+
 def test_another_revision_of_a_chart_counts_for_nothing() -> None:
     """Facts about a chart that has changed since are counted apart."""
     before = drawn(LOOP)
@@ -184,7 +209,9 @@ def test_more_facts_never_take_less(flow: Flow) -> None:
 def _fact(flow: Flow, edges: tuple[int, ...], test: str) -> Fact:
     taken = [flow.edges[index] for index in edges]
     steps = tuple((edge.arrow.value, edge.key, edge.target) for edge in taken)
-    return Fact(flow=flow.name, chart=flow.digest, test=test, start="go", steps=steps)
+    return Fact(
+        flow=flow.name, chart=flow.digest, test=test, start="go", steps=steps, simulated=True
+    )
 
 
 def marked(chart: str, stretch: str) -> Flow:

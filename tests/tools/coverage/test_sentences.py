@@ -69,6 +69,17 @@ def test_a_contradiction_names_the_tests() -> None:
     )
 
 
+def test_what_only_simulations_took_is_noted() -> None:
+    """They count, and the reader knows."""
+    flow = drawn(LOOP)
+
+    (note,) = notes(coverage_of(flow, fact(flow, {"Ready?": "yes"}, simulated=True)))
+
+    assert note == (
+        "<text>:1:1: 1 prime path of test taken by simulations only, which call nothing"
+    )
+
+
 def test_what_does_not_count_is_noted() -> None:
     """Facts about other charts, and about other revisions of one."""
     flow, other = drawn(LOOP), drawn(LOOP.replace("Wait", "Sleep"))

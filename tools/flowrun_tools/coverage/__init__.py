@@ -17,6 +17,9 @@ as it came. A called flow counts for itself: in its caller, the call is one node
 the outcomes. That a called flow deferred, which ends its caller at the call, is no path of the
 caller's chart.
 
+A simulation takes paths like any run, but calls nothing: what only simulations took is noted, and
+they cannot show that something marked ``infeasible`` is feasible.
+
 A path that contains a stretch marked ``infeasible`` leaves the count; a run that takes the stretch
 after all is reported.
 """

@@ -5,8 +5,8 @@ several processes append, and what is combined from several files, does not depe
 `write` gives equal bytes for equal sets. A line is JSON, the first one the number of the layout::
 
     {"flowrun-coverage":1}
-    {"chart":"5f1c…","flow":"leader-elected","start":"hook","steps":[["way",null,"ask"],["way",
-    "no","rtn"]],"test":"tests/test_hooks.py::test_waits"}
+    {"chart":"5f1c…","flow":"leader-elected","simulated":false,"start":"hook","steps":[["way",null,
+    "ask"],["way","no","rtn"]],"test":"tests/test_hooks.py::test_waits"}
 
 A step is what kind of arrow was taken, with which answer or error, and to which node: neither the
 order of a chart nor that of a file has a meaning.
@@ -41,6 +41,8 @@ class Fact:
     """pytest's id of the test; empty for a run outside any test."""
     start: str
     steps: tuple[Step, ...]
+    simulated: bool
+    """Whether nothing was called, so that it shows the chart and not the program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,7 @@ def line_of(fact: Fact) -> str:
     fields = {
         "chart": fact.chart,
         "flow": fact.flow,
+        "simulated": fact.simulated,
         "start": fact.start,
         "steps": fact.steps,
         "test": fact.test,
@@ -112,6 +115,7 @@ def _fact(line: str) -> Fact | None:
             test=fields["test"],
             start=fields["start"],
             steps=steps,
+            simulated=bool(fields["simulated"]),
         )
     except (ValueError, KeyError, TypeError):
         return None

@@ -27,6 +27,8 @@ class Taken:
     tests: Tests
     infeasible: Infeasible | None
     """Why it left the count, if it did."""
+    simulated: bool = False
+    """Whether only simulations took it, which call nothing."""
 
     @property
     def is_missing(self) -> bool:
@@ -48,7 +50,7 @@ class FlowCoverage:
 
     flow: Flow
     walks: Mapping[Stretch, Tests]
-    """Each way that a run took, from the start to where it ended."""
+    """Each way that a run took, from the start to where it ended, also in a simulation."""
     criteria: Mapping[Criterion, tuple[Taken, ...]]
     """Without the criteria by which the flow has too many paths."""
     refusals: tuple[TooManyPathsError, ...]
@@ -100,6 +102,7 @@ def measure(flows: Iterable[Flow], data: Data) -> Coverage:
 
 def _measured(flow: Flow, facts: Sequence[Fact]) -> FlowCoverage:
     walks, outdated = _walks(flow, facts)
+    real, _ = _walks(flow, [fact for fact in facts if not fact.simulated])
     criteria: dict[Criterion, tuple[Taken, ...]] = {}
     refusals: list[TooManyPathsError] = []
     for criterion in Criterion:
@@ -108,13 +111,13 @@ def _measured(flow: Flow, facts: Sequence[Fact]) -> FlowCoverage:
         except TooManyPathsError as error:
             refusals.append(error)
         else:
-            criteria[criterion] = tuple(_taken(flow, wanted, walks))
+            criteria[criterion] = tuple(_taken(flow, wanted, walks, real))
     return FlowCoverage(
         flow=flow,
         walks=walks,
         criteria=criteria,
         refusals=tuple(refusals),
-        contradictions=tuple(_contradictions(flow, walks)),
+        contradictions=tuple(_contradictions(flow, real)),
         outdated=outdated,
     )
 
@@ -146,16 +149,27 @@ def _order(walk: Stretch) -> tuple[int, ...]:
 
 
 def _taken(
-    flow: Flow, wanted: Sequence[Stretch], walks: Mapping[Stretch, Tests]
+    flow: Flow,
+    wanted: Sequence[Stretch],
+    walks: Mapping[Stretch, Tests],
+    real: Mapping[Stretch, Tests],
 ) -> Iterator[Taken]:
+    tests = _tests(wanted, walks)
+    called = _tests(wanted, real)
+    for stretch in wanted:
+        names = tests[stretch.key]
+        simulated = bool(names) and not called[stretch.key]
+        yield Taken(stretch, tuple(sorted(names)), infeasible_in(flow, stretch), simulated)
+
+
+def _tests(wanted: Sequence[Stretch], walks: Mapping[Stretch, Tests]) -> dict[object, set[str]]:
+    """The tests whose walks contain each stretch."""
     lengths = sorted({len(stretch.edges) for stretch in wanted})
     tests: dict[object, set[str]] = {stretch.key: set() for stretch in wanted}
     for walk, names in walks.items():
-        for key in parts(walk, lengths):
-            if key in tests:
-                tests[key].update(names)
-    for stretch in wanted:
-        yield Taken(stretch, tuple(sorted(tests[stretch.key])), infeasible_in(flow, stretch))
+        for key in parts(walk, lengths) & tests.keys():
+            tests[key].update(names)
+    return tests
 
 
 def parts(walk: Stretch, lengths: Sequence[int]) -> set[object]:

@@ -76,6 +76,7 @@ def fact_of(run: Run, test: str) -> Fact:
         test=test,
         start=edges[0].source if edges else run.flow.start.id,
         steps=tuple((edge.arrow.value, edge.key, edge.target) for edge in edges),
+        simulated=_is_simulated(run),
     )
 
 
@@ -89,6 +90,13 @@ def start() -> None:
     if path:
         recorder = Recorder(Path(path), test=_current_test())
         observers.set((*observers.get(), recorder))
+
+
+def _is_simulated(run: Run) -> bool:
+    """Whether a run came by a step or decision without a function."""
+    rows = [row for move in run.moves for row in (move.source, move.row)]
+    calls = (move.run for move in run.moves if move.run is not None)
+    return any(row.acts and row.function is None for row in rows) or any(map(_is_simulated, calls))
 
 
 def _current_test() -> str:

@@ -84,6 +84,7 @@ def notes(coverage: Coverage) -> list[str]:
     """What a reader of the figures has to know beside them."""
     return [
         *_contradicted(coverage),
+        *_simulated(coverage),
         *(str(refusal) for refusal in coverage.refusals),
         *_outdated(coverage),
         *_strangers(coverage),
@@ -137,6 +138,16 @@ def _contradicted(coverage: Coverage) -> Iterator[str]:
             yield (
                 f"{each.infeasible.span}: {stretch} is marked as infeasible "
                 f"({each.infeasible.reason}), but was taken by {tests}"
+            )
+
+
+def _simulated(coverage: Coverage) -> Iterator[str]:
+    for flow in coverage.flows:
+        paths = sum(taken.simulated for taken in flow.criteria.get(Criterion.PRIME, ()))
+        if paths:
+            yield (
+                f"{flow.flow.span}: {counted(paths, 'prime path', 'prime paths')} of "
+                f"{flow.flow.name} taken by simulations only, which call nothing"
             )
 
 

@@ -131,12 +131,13 @@ def _view(coverage: FlowCoverage, chart: Chart | None) -> dict[str, Any]:
 
 
 def _items(listed: Sequence[Taken], places: Mapping[str, int]) -> list[dict[str, Any]]:
-    """Each stretch by its edges and first node, with its tests, and why it cannot be taken."""
+    """Each stretch by its edges and first node, with its tests, and what is special about it."""
     return [
         {
             "e": taken.stretch.edges,
             "n": taken.stretch.nodes[0],
             "t": [places[test] for test in taken.tests],
+            **({"s": 1} if taken.simulated else {}),
             **({} if taken.infeasible is None else {"x": taken.infeasible.reason}),
         }
         for taken in listed

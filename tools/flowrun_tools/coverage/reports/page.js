@@ -169,7 +169,10 @@
     if (item.test !== undefined) {
       return `${counted(item.walks.length, "way", "ways")} through the flow`;
     }
-    if (item.t.length) return `taken by ${counted(item.t.length, "test", "tests")}`;
+    if (item.t.length) {
+      const tests = counted(item.t.length, "test", "tests");
+      return `taken by ${tests}${item.s ? ", in simulations only" : ""}`;
+    }
     return item.x ? `cannot be taken: ${item.x}` : "missing";
   }
 

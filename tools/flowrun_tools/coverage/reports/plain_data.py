@@ -59,5 +59,6 @@ def _taken(taken: Taken) -> dict[str, Any]:
         "nodes": list(taken.stretch.nodes),
         "edges": list(taken.stretch.edges),
         "tests": list(taken.tests),
+        "simulated": taken.simulated,
         "infeasible": None if taken.infeasible is None else taken.infeasible.reason,
     }
