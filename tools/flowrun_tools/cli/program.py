@@ -12,6 +12,7 @@ import click
 
 from flowrun import __version__
 from flowrun.errors import FlowrunError
+from flowrun_tools.cells import visible
 from flowrun_tools.cli.exit_code import ExitCode
 
 COMMANDS: Mapping[str, str] = {
@@ -113,7 +114,7 @@ def _do(argv: Sequence[str] | None) -> ExitCode:
         error.show()
         return ExitCode(error.exit_code)
     except click.Abort as error:
-        click.echo(str(error) or "interrupted", err=True)
+        click.echo(visible(str(error)) or "interrupted", err=True)
         return ExitCode.PROBLEMS
     except FlowrunError as error:
         return _report(error)

@@ -96,5 +96,6 @@ def diagnostic_of(error: RunError) -> Diagnostic:
 
 def _write_traceback(terminal: Terminal, error: BaseException | None) -> None:
     if error is not None:
-        terminal.write_text(shortened(error))
+        for line in shortened(error).splitlines():
+            terminal.write((Piece(line),))
         terminal.write()

@@ -153,6 +153,7 @@ def _line(question: Question) -> str:
     try:
         text: str = click.prompt("answer", prompt_suffix=": ", err=True)
     except click.Abort:
+        stderr().write()  # the cursor stands behind the question
         raise click.Abort(f"stopped at {_named(question)}") from None
     return text.strip()
 
