@@ -21,10 +21,10 @@ def registry(*failing: str) -> Registry[None]:
     """Steps of which some fail."""
     steps: Registry[None] = Registry()
 
-    def act(context: None) -> None:  # noqa: ARG001 - every step takes it
+    def act(_: None) -> None:
         """Do nothing."""
 
-    def fail(context: None) -> None:
+    def fail(_: None) -> None:
         """Raise what no arrow is drawn for."""
         raise OSError("no route")
 
