@@ -40,6 +40,7 @@ class PatroniApi:
         authority: str | None = None,
         patience: float = 15.0,
         pause: float = 3.0,
+        attempt: tuple[float, float] = _ATTEMPT,
         port: int = PORT,
     ) -> None:
         """Ask the first host about itself, and it before the others about the cluster.
@@ -51,6 +52,7 @@ class PatroniApi:
             authority: The certificate that the members' are signed by, if any, as PEM.
             patience: How many seconds to wait for a member to start or for one to answer.
             pause: How many seconds to pass between two looks.
+            attempt: Seconds to connect and to wait for data, of one request.
             port: Where the members listen.
         """
         self._hosts = tuple(dict.fromkeys(hosts))
@@ -60,6 +62,7 @@ class PatroniApi:
         self._session = _session(authority)
         self._patience = patience
         self._pause = pause
+        self._attempt = attempt
         self._port = port
 
     def members(self) -> Sequence[Member]:
@@ -143,13 +146,13 @@ class PatroniApi:
         method: str,
         path: str,
         data: object = None,
-        timeout: tuple[float, float] = _ATTEMPT,
+        timeout: tuple[float, float] | None = None,
     ) -> requests.Response:
         """The first good answer that a member gives."""
         until = time.monotonic() + self._patience
         silent: list[str] = []
         for host in self._hosts:
-            if time.monotonic() > until:
+            if silent and time.monotonic() > until:
                 silent.append("no time was left for the others")
                 break
             try:
@@ -168,17 +171,18 @@ class PatroniApi:
         method: str,
         path: str,
         data: object = None,
-        timeout: tuple[float, float] = _ATTEMPT,
+        timeout: tuple[float, float] | None = None,
     ) -> requests.Response:
         """The answer of one host, by the scheme that it speaks."""
+        wait = timeout or self._attempt
         for scheme in self._schemes[:-1]:
             try:
-                return self._request(scheme, host, method, path, data, timeout)
+                return self._request(scheme, host, method, path, data, wait)
             except requests.ConnectTimeout:
                 raise  # nobody is there, whatever they would speak
             except requests.ConnectionError:
                 continue
-        return self._request(self._schemes[-1], host, method, path, data, timeout)
+        return self._request(self._schemes[-1], host, method, path, data, wait)
 
     def _request(
         self,
