@@ -2,63 +2,27 @@
 
     python generate.py COUNT SEED > texts.jsonl
 
-Half of them follow the grammar; the others are charts with characters or words deleted, doubled, swapped or put
-in. A chart depends on the seed and its number alone.
+Half of them follow the grammar; the others are charts with characters or words deleted, doubled,
+swapped or put in. A chart depends on the seed and its number alone.
 """
 
 import json
 import random
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 
-_IDS = (
-    *("A", "B", "C", "node1", "a_b", "a-b", "a.b", "x", "o", "v", "end1", "endpoint", "styleX"),
-    *("default", "graph1", "1", "42", "1a", "ünï", "ß", "节点", "a:b", "a,b", "#1", "*", "a&b", "fn!", "é-ü"),
-    *("subgraph_a", "click_me", "direction_x", "L_A_B_0", "e1", "one", "two", "S1", "-x", "_self1", "call1"),
-)
-_TRAPS = (
-    *("end", "style", "class", "graph", "subgraph", "default", "click", "linkStyle", "a@b", "v", "href"),
-    *("call", "interpolate", "_self", "accTitle", "direction TB", "classDef", "a=b", "a~b", "a|b", "a<b", "a^b"),
-)
-_TEXTS = (
-    *("Start", "two words", "a\\nb", "a<br/>b", "a<br>b", "x > y", "isn't", "50%", "a-b", "a--b", "-->", "end"),
-    *("#quot;q#quot;", "#35;", "&amp;", "&lt;b&gt;", "a;b", "a:b", "a,b", "ünïcode ✓", "节点", "😀", "a/b", "a\\b"),
-    *("subgraph", "direction TB", "graph TD", "x=1", "a@b.c", "*em*", "`code`", "tab\tbed", "line\nbreak", "~x"),
-    *("style A fill:#fff;", "A & B", "$$x^2$$", "%% no comment", "v", "o", "x", "...", "?", "!", "<b>bold</b>"),
-    *('<a href="x">y</a>', "  padded  ", "https://example.com/a?b=c&d#e", "fa:fa-car Car", "==", "-.-", "{", "["),
-)
-_SHAPES = (
-    *(("[", "]"), ("(", ")"), ("{", "}"), ("([", "])"), ("[[", "]]"), ("[(", ")]"), ("((", "))")),
-    *(("(((", ")))"), (">", "]"), ("{{", "}}"), ("[/", "/]"), ("[\\", "\\]"), ("[/", "\\]")),
-    *(("[\\", "/]"), ("(-", "-)"), ("[|a:b|", "]")),
+_VOCABULARY: Mapping[str, Sequence[str]] = json.loads(
+    Path(__file__).with_name("vocabulary.json").read_text("utf-8")
 )
 _HEADS = ("", "x", "o", "<")
-_NAMED_SHAPES = (
-    *("rect", "diam", "hex", "stadium", "cyl", "fork", "lean-r", "dbl-circ", "notch-rect", "cloud", "text"),
-    *("Rect", "nope", "lean_right", "delay", "manual-file", "bow-rect", "choice", "note", "icon"),
-)
-_DATA = (
-    *("label: Text", 'label: "Quoted: text"', 'label: "two\n  lines"', "icon: fa:user", "form: circle"),
-    *("pos: t", "img: https://example.com/x.png", "w: 60", "h: 48", "constraint: on", "label: 12", "label: true"),
-    *("animate: true", "animation: fast", "animate: false", "curve: linear", "labelType: string", "label: null"),
-    *("label: 1.50", "label: 0x1F", "x: [1, 2]", "x: {y: z}", "label: 'it''s'", "label: a b", "x: &a 1", "a: *b"),
-)
-_STYLES = (
-    *("fill:#f9f", "stroke:#333", "stroke-width:4px", "color:red", "stroke-dasharray: 5 5", "fill:none"),
-    *("font-size:1.5em", "opacity:50%", "fill:#fff,stroke:#000", "stroke-dasharray: 9\\,5", "font-family:a b"),
-)
-_PUT_IN = (
-    *" \n;:,&|\"'`()[]{}<>-=.~x o v@#%\\/^*_!?1aé",
-    *("-->", "---", "-.->", "==>", "~~~", "--", "==", "-.", ":::", "@{", "%%", "end", "\n\n", "  ", '""', "subgraph"),
-    *("style ", "class ", "click ", "direction LR", "|x|", "[x]", '"`', '`"', "&", " & ", ";\n", "graph", "<br>"),
-)
 
 
 def charts(count: int, seed: int) -> Iterator[tuple[str, str]]:
     """That many charts, each with its name."""
     for number in range(count):
-        chance = random.Random(f"{seed}/{number}")
+        chance = random.Random(f"{seed}/{number}")  # noqa: S311 - no secret
         text = _chart(chance)
         if number % 2:
             text = _mutated(text, chance)
@@ -68,7 +32,10 @@ def charts(count: int, seed: int) -> Iterator[tuple[str, str]]:
 def _chart(chance: random.Random) -> str:
     header = chance.choice(("flowchart", "graph", "flowchart", "graph", "flowchart-elk"))
     direction = chance.choice((" TD", " LR", " TB", " BT", " RL", "", " <", " >", " ^", " v"))
-    lines = [*_prelude(chance), header + direction + chance.choice(("\n", "\n", "\n", ";", " \n", "\n\n"))]
+    lines = [
+        *_prelude(chance),
+        header + direction + chance.choice(("\n", "\n", "\n", ";", " \n", "\n\n")),
+    ]
     lines += _statements(chance, chance.randint(1, 8), depth=0)
     text = "".join(lines)
     return text.replace("\n", "\r\n") if chance.random() < 0.05 else text
@@ -76,9 +43,13 @@ def _chart(chance: random.Random) -> str:
 
 def _prelude(chance: random.Random) -> Iterator[str]:
     if chance.random() < 0.1:
-        yield chance.choice(("---\ntitle: A chart\n---\n", "---\nconfig:\n  look: neo\n---\n", "---\n---\n"))
+        yield chance.choice(
+            ("---\ntitle: A chart\n---\n", "---\nconfig:\n  look: neo\n---\n", "---\n---\n")
+        )
     if chance.random() < 0.1:
-        yield chance.choice(("%% a comment\n", "%%{init: {'theme': 'dark'}}%%\n", "\n\n", "  %% x\n\n"))
+        yield chance.choice(
+            ("%% a comment\n", "%%{init: {'theme': 'dark'}}%%\n", "\n\n", "  %% x\n\n")
+        )
 
 
 def _statements(chance: random.Random, count: int, depth: int) -> Iterator[str]:
@@ -115,7 +86,7 @@ def _group(chance: random.Random) -> str:
 def _node(chance: random.Random) -> str:
     text = _id(chance)
     if chance.random() < 0.5:
-        opening, closing = chance.choice(_SHAPES)
+        opening, closing = chance.choice(_VOCABULARY["shapes"])
         text += opening + _words(chance) + closing
     if chance.random() < 0.1:
         text += ":::" + _id(chance)
@@ -126,12 +97,16 @@ def _node(chance: random.Random) -> str:
 
 def _id(chance: random.Random) -> str:
     if chance.random() < 0.003:
-        return chance.choice(_TRAPS)
-    return chance.choice(_IDS) if chance.random() < 0.5 else chance.choice("ABCDEFG")
+        return chance.choice(_VOCABULARY["traps"])
+    return chance.choice(_VOCABULARY["ids"]) if chance.random() < 0.5 else chance.choice("ABCDEFG")
 
 
 def _words(chance: random.Random) -> str:
-    text = chance.choice(_TEXTS) if chance.random() < 0.5 else chance.choice(_TEXTS[:12])
+    text = (
+        chance.choice(_VOCABULARY["texts"])
+        if chance.random() < 0.5
+        else chance.choice(_VOCABULARY["texts"][:12])
+    )
     roll = chance.random()
     if roll < 0.3:
         return f'"{text}"'
@@ -139,8 +114,10 @@ def _words(chance: random.Random) -> str:
 
 
 def _data(chance: random.Random) -> str:
-    entries = [f"shape: {chance.choice(_NAMED_SHAPES)}"] if chance.random() < 0.6 else []
-    entries += [chance.choice(_DATA) for _ in range(chance.randint(0, 2))]
+    entries = (
+        [f"shape: {chance.choice(_VOCABULARY['named_shapes'])}"] if chance.random() < 0.6 else []
+    )
+    entries += [chance.choice(_VOCABULARY["data"]) for _ in range(chance.randint(0, 2))]
     if chance.random() < 0.2:
         return "@{\n  " + "\n  ".join(entries) + "\n}"
     return "@{ " + ", ".join(entries) + " }"
@@ -166,56 +143,104 @@ def _line_of_arrow(chance: random.Random) -> str:
         return f"{tail}{body}{head}|{_words(chance)}|"
     if roll < 0.4:
         start = "-." if line == "." else line * 2
-        return f"{tail}{start} {_words(chance)} {body.removeprefix('-') if line == '.' else body}{head}"
+        rest = body.removeprefix("-") if line == "." else body
+        return f"{tail}{start} {_words(chance)} {rest}{head}"
     return tail + body + head
 
 
 def _subgraph(chance: random.Random, depth: int) -> str:
-    opening = chance.choice(("{id}", "{id}[{words}]", "{id} [{words}]", "{title}", '"{title}"', "{id}\n direction LR"))
-    title = chance.choice(("a title", "one", "subgraph end", "with style", "v x", "a-b c", "1 2", "ü", "x & y"))
-    opening = opening.replace("{title}", title).replace("{id}", _id(chance)).replace("{words}", _words(chance))
+    opening = chance.choice(
+        ("{id}", "{id}[{words}]", "{id} [{words}]", "{title}", '"{title}"', "{id}\n direction LR")
+    )
+    title = chance.choice(
+        ("a title", "one", "subgraph end", "with style", "v x", "a-b c", "1 2", "ü", "x & y")
+    )
+    opening = (
+        opening.replace("{title}", title)
+        .replace("{id}", _id(chance))
+        .replace("{words}", _words(chance))
+    )
     inside = "".join(_statements(chance, chance.randint(0, 3), depth + 1))
     end = chance.choice(("end\n", "end\n", "end;", "end ", "  end\n", "end\n\n"))
     return f"subgraph {opening}\n{inside}{end}"
 
 
 def _looks(chance: random.Random) -> str:
-    styles = ",".join(chance.choice(_STYLES) for _ in range(chance.randint(1, 3)))
+    styles = ",".join(chance.choice(_VOCABULARY["styles"]) for _ in range(chance.randint(1, 3)))
     link = chance.choice(("default", "0", "0,1", "1", "0,1,2", "7"))
-    statement = chance.choice((
-        f"style {_id(chance)} {styles}",
-        f"classDef {_id(chance)} {styles}",
-        f"classDef default {styles}",
-        f"class {_id(chance)} {_id(chance)}",
-        f"class A,B {_id(chance)}",
-        f"linkStyle {link} {styles}",
-        f"linkStyle {link} interpolate basis",
-        f"linkStyle {link} interpolate linear {styles}",
-    ))
+    statement = chance.choice(
+        (
+            f"style {_id(chance)} {styles}",
+            f"classDef {_id(chance)} {styles}",
+            f"classDef default {styles}",
+            f"class {_id(chance)} {_id(chance)}",
+            f"class A,B {_id(chance)}",
+            f"linkStyle {link} {styles}",
+            f"linkStyle {link} interpolate basis",
+            f"linkStyle {link} interpolate linear {styles}",
+        )
+    )
     return statement + chance.choice(("\n", "\n", ";\n", ";", " \n"))
 
 
 def _click(chance: random.Random) -> str:
-    action = chance.choice((
-        *("callback", "call callback()", 'call callback("x", 1)', '"https://example.com"', 'href "a.html"'),
-        *('href "/x"', '"javascript:alert(1)"', "call  fn( )", '"mailto:a@b.c"', '"HTTP://Example.COM/A/../b"'),
-    ))
+    action = chance.choice(
+        (
+            *(
+                "callback",
+                "call callback()",
+                'call callback("x", 1)',
+                '"https://example.com"',
+                'href "a.html"',
+            ),
+            *(
+                'href "/x"',
+                '"javascript:alert(1)"',
+                "call  fn( )",
+                '"mailto:a@b.c"',
+                '"HTTP://Example.COM/A/../b"',
+            ),
+        )
+    )
     tip = chance.choice(("", "", ' "a tip"', ' "tip #quot;x#quot;"'))
     target = chance.choice(("", "", " _blank", " _self", " _top", " _parent"))
     return f"click {_id(chance)} {action}{tip}{target}" + chance.choice(("\n", "\n", ";", " \n"))
 
 
 def _line(chance: random.Random) -> str:
-    return chance.choice((
-        *("%% a comment\n", "%%\n", "%% flowrun: skip\n", "direction LR\n", "direction  TB\n", "accTitle: A title\n"),
-        *("accDescr: It does\n", "accDescr {\n  Two\n  lines\n}\n", "accTitle :  x\n", ";\n", "\n", "%%{wrap}%%\n"),
-        *("e1@{ animate: true }\n", "e1@{ animation: slow }\n", "class e1 anim\n", 'A@{ shape: rect, label: "x" }\n'),
-    ))
+    return chance.choice(
+        (
+            *(
+                "%% a comment\n",
+                "%%\n",
+                "%% flowrun: skip\n",
+                "direction LR\n",
+                "direction  TB\n",
+                "accTitle: A title\n",
+            ),
+            *(
+                "accDescr: It does\n",
+                "accDescr {\n  Two\n  lines\n}\n",
+                "accTitle :  x\n",
+                ";\n",
+                "\n",
+                "%%{wrap}%%\n",
+            ),
+            *(
+                "e1@{ animate: true }\n",
+                "e1@{ animation: slow }\n",
+                "class e1 anim\n",
+                'A@{ shape: rect, label: "x" }\n',
+            ),
+        )
+    )
 
 
 def _mutated(text: str, chance: random.Random) -> str:
     for _ in range(chance.choice((1, 1, 1, 2, 3))):
-        text = chance.choice((_deleted, _doubled, _swapped, _put_in, _put_in, _word_deleted, _word_doubled))(text, chance)
+        text = chance.choice(
+            (_deleted, _doubled, _swapped, _put_in, _put_in, _word_deleted, _word_doubled)
+        )(text, chance)
     return text
 
 
@@ -236,7 +261,7 @@ def _swapped(text: str, chance: random.Random) -> str:
 
 def _put_in(text: str, chance: random.Random) -> str:
     at = chance.randrange(len(text) + 1)
-    return text[:at] + chance.choice(_PUT_IN) + text[at:]
+    return text[:at] + chance.choice(_VOCABULARY["put_in"]) + text[at:]
 
 
 def _word_deleted(text: str, chance: random.Random) -> str:
@@ -254,4 +279,4 @@ def _word_doubled(text: str, chance: random.Random) -> str:
 
 if __name__ == "__main__":
     for name, chart in charts(int(sys.argv[1]), int(sys.argv[2])):
-        print(json.dumps({"id": name, "text": chart}, ensure_ascii=False))
+        sys.stdout.write(json.dumps({"id": name, "text": chart}, ensure_ascii=False) + "\n")

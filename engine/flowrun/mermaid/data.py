@@ -4,6 +4,7 @@ It knows YAML 1.2's JSON schema: no dates, no ``yes``, no merging. Nothing is ev
 an alias is a reference and not a copy, and nesting costs no stack.
 """
 
+import math
 import re
 from typing import TypeAlias
 
@@ -26,11 +27,8 @@ _TAGS: dict[str, tuple[type, ...]] = {
     "float": (int, float),
 }
 _BASES = {"0b": 2, "0x": 16, "0o": 8}
-_INT = re.compile(r"[-+]?(?:0b[01_]+|0x[0-9a-fA-F_]+|0o[0-7_]+|[0-9][0-9_]*)(?<!_)")
-_FLOAT = re.compile(
-    r"(?:[-+]?[0-9][0-9_]*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?|\.[0-9_]+(?:[eE][-+]?[0-9]+)?"
-    r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))(?<!_)"
-)
+_INT = re.compile(r"[-+]?(?:0b[01]+|0x[0-9a-fA-F]+|0o[0-7]+|[0-9]+)")
+_FLOAT = re.compile(r"[-+]?[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?|\.[0-9]+(?:[eE][-+]?[0-9]+)?")
 _ENTRY = (
     r"([A-Za-z]\w*|) *: +(?:\"([^\"\\\n]*)\" *|"
     r"((?:[A-Za-z0-9/]|:(?=[^\s,\[\]{}\"]))(?:[^,\[\]{}\n\t#:\"]|:(?=[^\s,\[\]{}\"]))*+))"
@@ -185,9 +183,9 @@ def _plain(text: str) -> object:
     if text in _BOOL:
         return _BOOL[text]
     if _INT.fullmatch(text):
-        return _integer(text.replace("_", ""))
-    if _FLOAT.fullmatch(text):
-        return _number(float(re.sub(r"_|\.(?=[a-zA-Z])", "", text)))
+        return _integer(text)
+    if _FLOAT.fullmatch(text) and math.isfinite(value := float(text)):
+        return _number(value)
     return text
 
 
@@ -195,7 +193,7 @@ def _integer(digits: str) -> float:
     sign = -1 if digits[0] == "-" else 1
     digits = digits.lstrip("+-")
     if digits[:2] in _BASES:
-        return sign * int(digits[2:] or "0", _BASES[digits[:2]])
+        return sign * int(digits[2:], _BASES[digits[:2]])
     return sign * (_number(float(digits)) if len(digits) > _SAFE_DIGITS else int(digits))
 
 
