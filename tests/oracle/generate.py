@@ -86,8 +86,8 @@ def _group(chance: random.Random) -> str:
 def _node(chance: random.Random) -> str:
     text = _id(chance)
     if chance.random() < 0.5:
-        opening, closing = chance.choice(_VOCABULARY["shapes"])
-        text += opening + _words(chance) + closing
+        shape = chance.choice(_VOCABULARY["shapes"])
+        text += shape[0] + _words(chance) + shape[1]
     if chance.random() < 0.1:
         text += ":::" + _id(chance)
     if chance.random() < 0.08:
