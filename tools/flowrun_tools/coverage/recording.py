@@ -52,16 +52,19 @@ class Recorder:
 
     def __call__(self, event: Event) -> None:
         """Take an event of a run."""
-        if not isinstance(event, Finished):
-            return
-        if self._flows is None or event.flow.name in self._flows:
-            self._record(fact_of(event.run, self.test))
+        if isinstance(event, Finished):
+            self.record(event.run)
+
+    def record(self, run: Run) -> None:
+        """Write down a run that is over."""
+        if self._flows is None or run.flow.name in self._flows:
+            self._append(fact_of(run, self.test))
 
     def close(self) -> None:
         """Let go of the file."""
         os.close(self._file)
 
-    def _record(self, fact: Fact) -> None:
+    def _append(self, fact: Fact) -> None:
         if fact not in self._known:
             self._known.add(fact)
             os.write(self._file, line_of(fact).encode())

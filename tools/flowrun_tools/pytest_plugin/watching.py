@@ -93,8 +93,8 @@ class _FlowCoverage:
         self._until_the_end.close()
 
     def _see(self, event: Event) -> None:
-        self._recorder(event)
         if isinstance(event, Finished):
+            self._recorder.record(event.run)
             self._last = event.run
 
 
