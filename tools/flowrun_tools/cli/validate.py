@@ -13,6 +13,7 @@ from flowrun_tools.cli.terminal import stderr, stdout
 from flowrun_tools.configuration import Configuration, configuration_of
 from flowrun_tools.errors import UsageError
 from flowrun_tools.formats import FORMATS, render
+from flowrun_tools.paths import from_here
 from flowrun_tools.pieces import Line, Piece, Tone
 from flowrun_tools.validation import Validation, chosen_rules, mend, validation
 
@@ -109,8 +110,9 @@ def _without_known(told: list[Diagnostic], place: Path | None, *, write: bool) -
         place.write_text(baseline.text(told, place), encoding="utf-8")
     left, gone = baseline.new(told, baseline.load(place), place)
     if gone:
-        message = f"{_counted(gone, 'problem')} of {place} are gone: write it again"
-        stderr().write((Piece("note", Tone.HINT), Piece(f": {message} with --write-baseline")))
+        message = f"{from_here(place)} holds {_counted(gone, 'problem')} too many"
+        cure = "write it again with --write-baseline"
+        stderr().write((Piece("note", Tone.HINT), Piece(f": {message}: {cure}")))
     return left
 
 

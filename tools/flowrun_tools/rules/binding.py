@@ -13,6 +13,9 @@ from flowrun.rules import Finding, rule
 from flowrun_tools.answers import answers_of
 from flowrun_tools.rules.chart import decisions
 
+_REWORDED = 0.75
+"""How alike a label is to the one that it was before somebody reworded it."""
+
 _ANY = "error"
 """The label of an arrow for every exception."""
 
@@ -48,8 +51,8 @@ def unused_step(flows: Iterable[Flow], registry: Registry[Any]) -> Iterator[Find
     known = [entry.key for entry in registry]
     used: set[str | None] = set()
     for key, label in labels.items():
-        matches = registry.matches(label, key)
-        used |= {match.entry.key for match in matches} or {nearest(key, known)}
+        meant = {match.entry.key for match in registry.matches(label, key)}
+        used |= meant or {nearest(key, known, cutoff=_REWORDED), *_misfits(label, registry)}
     for entry in registry:
         if entry.key not in used:  # nor meant by a label that is bound to nothing
             yield Finding(
@@ -181,6 +184,13 @@ def error_never_raised(flow: Flow, registry: Registry[Any]) -> Iterator[Finding]
         for edge in arrows:
             if edge.key not in _names(declared):
                 yield _never_raised(edge, node, declared)
+
+
+def _misfits(label: str, registry: Registry[Any]) -> Iterator[str]:
+    """The functions that a label would stand for if its parameters were of their types."""
+    for entry in registry:
+        if entry.pattern is not None and entry.pattern.misfit(label) is not None:
+            yield entry.key
 
 
 def _acts(node: Node) -> bool:
