@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     Place = str | os.PathLike[str] | Traversable
     """A file or a folder, or a resource of a package."""
 
-_SUFFIXES = (".md", ".mmd", ".mermaid")
-_PASSED_OVER = frozenset({cache.FOLDER, "node_modules"})
+SUFFIXES = (".md", ".mmd", ".mermaid")
+"""How the names of documents in a folder end."""
+PASSED_OVER = frozenset({cache.FOLDER, "node_modules"})
+"""Folders in which no documents are looked for, beside those whose name begins with a dot."""
 
 
 def load(*places: Place) -> dict[str, Flow]:
@@ -107,9 +109,9 @@ def _identity(place: Traversable) -> object:
 
 def _counts(child: Traversable) -> bool:
     """Whether something in a folder is a document or may hold some."""
-    if child.name.startswith(".") or child.name in _PASSED_OVER:
+    if child.name.startswith(".") or child.name in PASSED_OVER:
         return False
-    return child.name.lower().endswith(_SUFFIXES) or child.is_dir()
+    return child.name.lower().endswith(SUFFIXES) or child.is_dir()
 
 
 def _read(document: Traversable) -> tuple[Sequence[Flow], Sequence[Diagnostic]]:

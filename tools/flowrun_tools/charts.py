@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flowrun.diagnostics import Diagnostic, in_order
-from flowrun.documents import Chart, read
+from flowrun.documents import Chart, Document, read
 from flowrun.flow import Flow, linked
 from flowrun.loading import find
 from flowrun.naming import duplicate_flow_name
@@ -27,7 +27,11 @@ def read_charts(places: Sequence[str]) -> Charts:
     Raises:
         OSError: A file or folder cannot be read.
     """
-    documents = [read(str(document)) for document in find(*places)]
+    return charts_of([read(str(document)) for document in find(*places)])
+
+
+def charts_of(documents: Sequence[Document]) -> Charts:
+    """All charts of documents that belong together."""
     charts = tuple(chart for document in documents for chart in document.charts)
     flows = [chart.flow for chart in charts if chart.flow is not None]
     problems = [problem for document in documents for problem in document.diagnostics]

@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, str] = {
     "build": "Parse ahead, for packing.",
     "completion": "Print a shell's completion script.",
     "coverage": "Report which paths tests took.",
+    "diff": "Tell what changed in behaviour.",
     "list": "List the flows.",
     "parse": "Print charts as JSON.",
     "paths": "List the paths of a flow, or write tests for them.",

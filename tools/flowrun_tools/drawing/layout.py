@@ -20,9 +20,10 @@ Attributes = Mapping[str, str]
 _INCH = 72
 _GRAPH = {"compound": "true", "nodesep": "0.5", "ranksep": "0.45", "margin": "0", "pad": "0"}
 _CLUSTER = {"margin": "14", "labeljust": "l"}
-_LARGE = 400
-"""So many arrows are laid out with less care, which else takes minutes."""
-_LARGE_GRAPH = {"nslimit": "2", "nslimit1": "2", "mclimit": "0.3", "splines": "polyline"}
+_LARGE, _HUGE = 200, 1500
+"""So many arrows are laid out with less care, or with none, which else takes minutes."""
+_LESS_CARE = {"nslimit": "2", "nslimit1": "2", "mclimit": "0.3", "splines": "polyline"}
+_NO_CARE = {**_LESS_CARE, "nslimit": "0.5", "mclimit": "0.1", "splines": "line"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +231,9 @@ def _source(plan: Plan, dress: Dress) -> str:
 
 
 def _care(plan: Plan) -> Attributes:
-    return _LARGE_GRAPH if len(plan.arrows) > _LARGE else {}
+    if len(plan.arrows) > _HUGE:
+        return _NO_CARE
+    return _LESS_CARE if len(plan.arrows) > _LARGE else {}
 
 
 def _fill(graph: Any, plan: Plan, frame: int | None, dress: Dress) -> None:  # noqa: ANN401 - as above
