@@ -7,7 +7,8 @@ import pytest
 
 from flowrun.run import Run
 from flowrun_tools.coverage.charts import charts_of
-from flowrun_tools.drawing import Look, Mark, Overlay, svg
+from flowrun_tools.drawing import svg
+from flowrun_tools.drawing.traces import overlays
 from flowrun_tools.errors import UsageError
 
 _LONGEST_NAME = 150
@@ -27,27 +28,10 @@ def _drawn(run: Run, item: pytest.Item) -> Path | None:
     if cache is None or chart is None:
         return None
     try:
-        text = svg(chart, overlay=_overlay(run))
+        text = svg(chart, overlay=overlays(run.to_dict(), run.flow.flows)[run.flow.name])
     except UsageError:
         return None
     name = re.sub(r"[^\w.-]+", "-", item.nodeid)[-_LONGEST_NAME:].strip("-")
     path = cache.mkdir("flowrun") / f"{name}.svg"
     path.write_text(text, encoding="utf-8")
     return path
-
-
-def _overlay(run: Run) -> Overlay:
-    """The way with the order of its arrows, and where it ended."""
-    taken = [move.edge.index for move in run.moves if move.edge is not None]
-    notes: dict[int, list[str]] = {}
-    for place, edge in enumerate(taken, 1):
-        notes.setdefault(edge, []).append(str(place))
-    nodes = {node.id: Mark(Look.TAKEN) for node in run.nodes}
-    if run.error is not None:
-        nodes[run.nodes[-1].id] = Mark(Look.FAILED)
-    return Overlay(
-        nodes=nodes,
-        edges={edge: Mark(Look.TAKEN, ", ".join(places)) for edge, places in notes.items()},
-        rest=Look.FAINT,
-        caption=run.error or "",
-    )

@@ -13,10 +13,11 @@ from typing import Any
 from flowrun.documents import Chart
 from flowrun_tools.coverage.charts import charts_of
 from flowrun_tools.coverage.criteria import Criterion
+from flowrun_tools.coverage.drawing import overlay_of
 from flowrun_tools.coverage.measure import Coverage, FlowCoverage, Taken
 from flowrun_tools.coverage.sentences import counted, missing, notes, verb_of
 from flowrun_tools.coverage.tally import Tally
-from flowrun_tools.drawing import Look, Mark, Overlay, svg
+from flowrun_tools.drawing import svg
 from flowrun_tools.errors import UsageError
 
 _TITLES: Mapping[Criterion, str] = {
@@ -148,24 +149,7 @@ def _svg(coverage: FlowCoverage, chart: Chart | None) -> str:
     """The chart in colours; empty if its document has changed, or nothing is there to draw it."""
     if chart is None:
         return ""
-    overlay = Overlay(
-        nodes={
-            taken.stretch.nodes[0]: _mark(taken) for taken in coverage.criteria[Criterion.NODES]
-        },
-        edges={
-            taken.stretch.edges[0]: _mark(taken, counted=True)
-            for taken in coverage.criteria[Criterion.EDGES]
-        },
-    )
     try:
-        return svg(chart, overlay=overlay)
+        return svg(chart, overlay=overlay_of(coverage))
     except UsageError:
         return ""
-
-
-def _mark(taken: Taken, *, counted: bool = False) -> Mark:
-    if taken.infeasible is not None:
-        return Mark(Look.FAINT)
-    if not taken.tests:
-        return Mark(Look.MISSED, "never" if counted else "")
-    return Mark(Look.TAKEN, f"{len(taken.tests)}\N{MULTIPLICATION SIGN}" if counted else "")
