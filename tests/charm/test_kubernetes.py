@@ -53,7 +53,7 @@ def api(server: Server) -> KubernetesApi:
 
     def connect() -> lightkube.Client:
         cluster = Cluster(server=f"http://{server.host}:{server.port}")
-        configuration = KubeConfig.from_one(cluster=cluster, user=User(token="a token"))
+        configuration = KubeConfig.from_one(cluster=cluster, user=User())
         return lightkube.Client(
             configuration,
             namespace="demo",

@@ -1,16 +1,23 @@
 """Hooks that die half-way: whatever had happened by then, running them again makes it good."""
 
+import contextlib
+import copy
 import itertools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from flowrun import Flow, bind
+import pytest
+
+from flowrun import Flow, Program, StepFailedError, bind
 from flowrun.events import Took, observing
 from steps import registry
+from steps.unit import Unit
+from steps.unit.shared import User
 from tests.cluster.cluster import Cluster
 from tests.cluster.hooks import Fired, Hooks
 from tests.cluster.scenario import all_active, play
 from tests.cluster.unit import FakeUnit
+from tests.steps.situations import Situation, situations
 
 
 class CrashError(Exception):
@@ -56,6 +63,69 @@ def test_crash_after_any_node(flows: Mapping[str, Flow]) -> None:
 
         assert state == expected, f"after a crash behind node {nodes}"
     assert nodes > 100, "the story of three units has more nodes than that"
+
+
+@pytest.mark.parametrize(
+    "trouble", ["leadership", "a client", "no trust", "its service stopped", "its departure"]
+)
+def test_crash_of_any_flow(all_flows: Mapping[str, Flow], trouble: str) -> None:
+    """Killed after any node of any flow, in whatever situation, a unit gets to the same state."""
+    programs = {name: bind(flow, registry) for name, flow in all_flows.items()}
+    chosen = [make for name, make in situations(troubles=1) if name.endswith(f" with {trouble}")]
+
+    for (name, program), make in itertools.product(programs.items(), chosen):
+        expected = state_after(program, make, Crash(nodes=0))
+        for nodes in itertools.count(1):
+            crash = Crash(nodes)
+            state = state_after(program, make, crash)
+            if not crash.happened:
+                break
+
+            assert state == expected, f"{name} after a crash behind node {nodes}"
+
+
+def state_after(program: Program[Unit], make: Callable[[], Situation], crash: Crash) -> object:
+    """What a situation comes to, by a hook that Juju runs again if it crashes.
+
+    Juju forgets what the hook that failed told it; Kubernetes, Patroni, the database and the
+    container do not.
+    """
+    unit, cluster = make()
+    unit.action.parameters |= {"username": "replication", "unit": "postgresql/1"}
+    told = copy.deepcopy((cluster.relation.data, cluster.model, unit.clients, unit.action))
+    with observing(crash):
+        try:
+            run_as_hook(program, unit)
+        except CrashError:
+            cluster.relation.data, model, unit.clients, unit.action = told
+            cluster.model.departing = model.departing
+            unit.status = None
+            run_as_hook(program, unit)
+    return state_of(unit, cluster)
+
+
+def run_as_hook(program: Program[Unit], unit: FakeUnit) -> None:
+    """Run, with an error that the charm expects as one of the ends."""
+    with contextlib.suppress(StepFailedError):
+        program.run(unit)
+
+
+def state_of(unit: FakeUnit, cluster: Cluster) -> object:
+    """All that there is to see, without what is random: of passwords, whether they fit."""
+    data, configuration = cluster.relation.data, unit.workload.configuration
+    served = {login.user: login.password for login in unit.clients.served.values()}
+    return (
+        (data.passwords.keys(), data.endpoints, data.initialised, cluster.model.departing),
+        (cluster.kubernetes.pods, cluster.kubernetes.services, cluster.kubernetes.owned),
+        (cluster.patroni.states, cluster.patroni.leader, cluster.patroni.synchrony),
+        (set(cluster.patroni.reloads), set(cluster.patroni.restarts)),
+        (unit.status, unit.workload.planned, unit.workload.data_directory),
+        configuration and configuration._replace(passwords={}),
+        configuration and configuration.passwords == data.passwords,
+        (unit.database.databases, unit.clients.told, unit.action.results.keys()),
+        served.items() <= unit.database.passwords.items(),
+        unit.database.passwords.get("replication") in (None, data.passwords.get(User.REPLICATION)),
+    )
 
 
 def end_state(flows: Mapping[str, Flow], crash: Crash) -> object:

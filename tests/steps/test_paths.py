@@ -1,10 +1,15 @@
-"""Every simple path of the charm's flows, with the answers that lead along it."""
+"""Every simple path of the charm's flows: by the answers along it, and by a unit's situation."""
 
-from collections.abc import Iterator, Mapping
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
 
-from flowrun import Edge, Flow, Role, simulate
+from flowrun import Edge, Flow, Program, Role, StepFailedError, bind, simulate
+from flowrun.events import Event, Took, observing
+from steps import registry
+from steps.unit import Unit
+from tests.steps.situations import situations
 
 SIMPLE_PATHS = {"leader-elected": 6, "postgresql-pebble-ready": 12}
 
@@ -38,9 +43,54 @@ def test_loop_is_walked_as_often_as_answered(flows: Mapping[str, Flow]) -> None:
     assert run.end == "return"
 
 
+def test_every_simple_path_is_taken(all_flows: Mapping[str, Flow]) -> None:
+    """Some situation of a unit leads along each path, or the chart says why none does."""
+    paths = {
+        name: {tuple(path) for path in simple_paths(flow, flow.start.id)}
+        for name, flow in all_flows.items()
+    }
+    programs = {name: bind(flow, registry) for name, flow in all_flows.items()}
+
+    for _, make in situations(troubles=2):
+        for name, program in programs.items():
+            unit, _ = make()
+            paths[name].discard(taken(program, unit))
+
+    left = {
+        f"{name}: {' '.join(edge.source for edge in path)}"
+        for name, untaken in paths.items()
+        for path in untaken
+        if not is_infeasible(all_flows[name], path)
+    }
+    assert not left
+
+
+def taken(program: Program[Unit], unit: Unit) -> tuple[Edge, ...]:
+    """The path that a run takes in its own chart, whether it comes to an end or not."""
+    edges: list[Edge] = []
+
+    def watch(event: Event) -> None:
+        if isinstance(event, Took) and event.flow is program.flow:
+            edges.append(event.edge)
+
+    with observing(watch), contextlib.suppress(StepFailedError):
+        program.run(unit)
+    return tuple(edges)
+
+
+def is_infeasible(flow: Flow, path: Sequence[Edge]) -> bool:
+    """Whether the path holds a stretch that the chart calls infeasible."""
+    nodes = [flow.start.id, *(edge.target for edge in path)]
+    return any(
+        list(stretch.nodes) == nodes[first : first + len(stretch.nodes)]
+        for stretch in flow.infeasible
+        for first in range(len(nodes))
+    )
+
+
 def simple_paths(flow: Flow, node: str, *before: str) -> Iterator[list[Edge]]:
     """The ways from a node to an end that come by no node twice."""
-    ways = flow.ways_out(node)
+    ways = (*flow.ways_out(node), *flow.errors_out(node))
     if not ways:
         yield []
     for edge in ways:
