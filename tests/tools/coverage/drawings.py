@@ -55,11 +55,13 @@ def ladder(rungs: int) -> Flow:
 
 @st.composite
 def flows(draw: st.DrawFn, most: int = 5) -> Flow:
-    """Small graphs of decisions, drawn as flows: loops, parallel arrows, dead ends and all."""
+    """Small graphs of decisions, drawn as flows: loops, parallel arrows, islands and all."""
     size = draw(st.integers(1, most))
     nodes = st.integers(0, size - 1)
     edges = draw(st.lists(st.tuples(nodes, nodes), max_size=2 * size))
-    lines = ["go([Start]) --> n0", *(f"n{node}{{Q{node}?}}" for node in range(size))]
+    left = {tail for tail, _ in edges}
+    shapes = [f"n{node}{{Q{node}?}}" if node in left else f"n{node}[S]" for node in range(size)]
+    lines = ["go([Start]) --> n0", *shapes]
     lines += [f"n{tail} -- a{number} --> n{head}" for number, (tail, head) in enumerate(edges)]
     return drawn("\n".join(lines))
 

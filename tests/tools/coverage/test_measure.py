@@ -1,12 +1,16 @@
 """Facts held against flows."""
 
+from contextlib import suppress
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flowrun import Flow
+from flowrun import Finished, Flow, RunError, observing, simulate
+from flowrun.events import Event
 from flowrun_tools.coverage.criteria import Criterion, stretches
 from flowrun_tools.coverage.datafile import Data, Fact
 from flowrun_tools.coverage.measure import measure, parts
+from flowrun_tools.coverage.recording import fact_of
 from flowrun_tools.coverage.suite import suite_of
 from flowrun_tools.coverage.tally import Tally
 from tests.engine.charts import drawn
@@ -181,6 +185,25 @@ def test_the_parts_of_a_walk_are_what_it_contains(flow: Flow, data: st.DataObjec
         assert (stretch.key in found) is contains(walk, stretch)
 
 
+@given(flows(), st.data())
+def test_a_run_takes_only_what_could_be_taken(flow: Flow, data: st.DataObject) -> None:
+    """Whatever is answered, its arrows are the edges that count as taken, and no others."""
+    said = [edge.answer for edge in flow.edges if edge.answer is not None]
+    texts = st.lists(st.sampled_from(said), max_size=5) if said else st.just([])
+    answers = {node.label: data.draw(texts) for node in flow.nodes.values()}
+    recorded: list[Fact] = []
+
+    with observing(lambda event: _collect(event, recorded)), suppress(RunError):
+        simulate(flow, answers)
+
+    coverage = measure([flow], Data(frozenset(recorded))).flows[0]
+    taken = {
+        each.stretch.edges for each in coverage.criteria[Criterion.EDGES] if not each.is_missing
+    }
+    assert taken == {(edge,) for walk in coverage.walks for edge in walk.edges}
+    assert len(coverage.walks) == len(recorded)
+
+
 @given(st.integers(0, 9), st.integers(0, 9), st.integers(0, 9), st.integers(0, 9))
 def test_tallies_add(hit: int, missed: int, others: int, others_missed: int) -> None:
     """The sum counts both, and 100 per cent of the sum is 100 per cent of each."""
@@ -204,6 +227,11 @@ def test_more_facts_never_take_less(flow: Flow) -> None:
     for criterion in Criterion:
         assert part.tally(criterion).hit <= whole.tally(criterion).hit
         assert part.tally(criterion).total == whole.tally(criterion).total
+
+
+def _collect(event: Event, recorded: list[Fact]) -> None:
+    if isinstance(event, Finished):
+        recorded.append(fact_of(event.run, "test_it"))
 
 
 def _fact(flow: Flow, edges: tuple[int, ...], test: str) -> Fact:
