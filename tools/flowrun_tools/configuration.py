@@ -102,6 +102,17 @@ def is_reference(text: str) -> bool:
     return re.fullmatch(r"\w+(?:\.\w+)*:\w+(?:\.\w+)*", text) is not None
 
 
+def key_span(path: Path, text: str, key: str) -> Span:
+    """Where a key stands. A TOML parser does not tell, so the first line that looks like it."""
+    table = re.search(r"^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*flowrun[ \t]*\]", text, re.MULTILINE)
+    begin = table.start() if table else 0
+    found = re.compile(rf"^[ \t]*[\"']?({re.escape(key)})\b", re.MULTILINE).search(text, begin)
+    place = found.start(1) if found else begin
+    line = text.count("\n", 0, place) + 1
+    column = place - (text.rfind("\n", 0, place) + 1) + 1
+    return Span(from_here(path), line, column, line, column + (len(key) if found else 1))
+
+
 def _table(path: Path) -> Any:  # noqa: ANN401 - a file may hold anything
     data = path.read_bytes()
     try:
@@ -117,7 +128,7 @@ def _table(path: Path) -> Any:  # noqa: ANN401 - a file may hold anything
 def _configuration(path: Path, table: object) -> Configuration:
     text = path.read_text(encoding="utf-8")
     if not isinstance(table, dict):
-        raise _refusal(_place(path, text, "flowrun"), "[tool.flowrun] is no table")
+        raise _refusal(key_span(path, text, "flowrun"), "[tool.flowrun] is no table")
     problems = tuple(_problems(path, text, table))
     if problems:
         raise ConfigurationError(problems)
@@ -129,10 +140,10 @@ def _problems(path: Path, text: str, table: Mapping[str, object]) -> Iterator[Di
     for key, value in table.items():
         if key not in KEYS:
             message = f'[tool.flowrun] has no key "{key}"'
-            yield _diagnostic(_place(path, text, key), message, choices(key, KEYS))
+            yield _diagnostic(key_span(path, text, key), message, choices(key, KEYS))
         elif not _fits(value, KEYS[key]):
             message = f'"{key}" in [tool.flowrun] is {_shown(value)}, not {KEYS[key].value}'
-            yield _diagnostic(_place(path, text, key), message)
+            yield _diagnostic(key_span(path, text, key), message)
 
 
 def _fits(value: object, kind: Kind) -> bool:
@@ -156,17 +167,6 @@ def _shown(value: object) -> str:
 
 def _frozen(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
-
-
-def _place(path: Path, text: str, key: str) -> Span:
-    """Where a key stands. A TOML parser does not tell, so the first line that looks like it."""
-    table = re.search(r"^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*flowrun[ \t]*\]", text, re.MULTILINE)
-    begin = table.start() if table else 0
-    found = re.compile(rf"^[ \t]*[\"']?({re.escape(key)})\b", re.MULTILINE).search(text, begin)
-    place = found.start(1) if found else begin
-    line = text.count("\n", 0, place) + 1
-    column = place - (text.rfind("\n", 0, place) + 1) + 1
-    return Span(from_here(path), line, column, line, column + (len(key) if found else 1))
 
 
 def _not_toml(path: Path, text: str, error: tomllib.TOMLDecodeError) -> ConfigurationError:

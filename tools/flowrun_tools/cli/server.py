@@ -1,0 +1,24 @@
+"""``flowrun server``: the language server, for editors to start."""
+
+import click
+
+from flowrun_tools.cli.exit_code import ExitCode
+from flowrun_tools.errors import UsageError
+
+
+@click.command("server")
+def command() -> ExitCode:
+    """Serve an editor over stdin and stdout, in the Language Server Protocol.
+
+    The project is the folder that the editor has open. docs/editors.md says how to set editors up.
+    """
+    try:
+        from flowrun_tools.server.app import serve
+    except ModuleNotFoundError as error:
+        if error.name not in {"lsprotocol", "pygls"}:
+            raise
+        raise UsageError(
+            f"{error.name} is not installed", hint='install the extra "lsp" of flowrun-mermaid'
+        ) from None
+    serve()
+    return ExitCode.CLEAN
