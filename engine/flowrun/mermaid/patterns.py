@@ -147,7 +147,7 @@ _STATEMENTS = {
         rf"|(?P<STYLES>{_STYLES})){_END}"
     ),
     "click": (
-        rf"{_W}*+(?P<ID>[^{WHITE}]*+){_W}(?:(?:call{_W}++(?P<CALLBACK>[^(]++)"
+        rf"{_W}*+(?P<ID>(?!\")[^{WHITE}]*+){_W}(?:(?:call{_W}++(?P<CALLBACK>[^(]++)"
         rf"\((?:{_W}*+|(?P<ARGUMENTS>[^)]++))\)|(?P<FUNCTION>{_NAME}))(?:{_B}(?P<TIP>{_QUOTED}))?"
         rf"|(?:href{_W})?(?P<URL>{_QUOTED})(?:{_B}(?P<TOOLTIP>{_QUOTED}))?"
         rf"(?:{_B}(?P<TARGET>_(?:self|blank|parent|top)\b))?){_END}"

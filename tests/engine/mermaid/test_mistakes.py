@@ -8,7 +8,7 @@ from flowrun.errors import MermaidSyntaxError
 from flowrun.mermaid.mistakes import Mistake
 from flowrun.mermaid.parser import parse
 
-EXAMPLES = [(mistake, chart) for mistake in Mistake for chart in mistake.value.examples]
+EXAMPLES = [(mistake, chart) for mistake in Mistake for chart in mistake.examples]
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_examples_call_for_their_message(mistake: Mistake, marked: str) -> None:
 
 def test_each_mistake_has_an_example() -> None:
     """No mistake of the table is there without an example, but the last resort."""
-    without = [mistake.name for mistake in Mistake if not mistake.value.examples]
+    without = [mistake.name for mistake in Mistake if not mistake.examples]
 
     assert without == ["FALLBACK"]
 
