@@ -63,12 +63,6 @@ def change_password(unit: Unit) -> None:
     unit.action.answer({"password": password})
 
 
-@registry.step("Remove the outdated passwords")
-def remove_outdated(unit: Unit) -> None:
-    """Let Juju forget the revision of the secret that no unit reads any more."""
-    unit.shared.remove_outdated()
-
-
 def new_password() -> str:
     """A password that nobody guesses, of letters and digits, which need no quoting anywhere."""
     return "".join(secrets.choice(_ALPHABET) for _ in range(LENGTH))

@@ -31,7 +31,11 @@ __all__ = ["CharmUnit", "Libraries"]
 
 
 class Libraries:
-    """The libraries of the relations' interfaces, which observe events of their own."""
+    """The libraries of the relations' interfaces, which observe events of their own.
+
+    That of the certificates also takes away the revisions that nobody reads any more, of every
+    secret that the unit owns.
+    """
 
     def __init__(self, charm: ops.CharmBase) -> None:
         self.certificates = TLSCertificatesRequiresV4(
@@ -63,7 +67,7 @@ class CharmUnit:
     @cached_property
     def shared(self) -> PeerState:
         """In the peer relation."""
-        return PeerState(self._charm, self._event)
+        return PeerState(self._charm)
 
     @cached_property
     def settings(self) -> Options:

@@ -20,9 +20,8 @@ LABEL = "database-peers.passwords"
 class PeerState:
     """What the leader keeps for all, in the application's side of the peer relation."""
 
-    def __init__(self, charm: ops.CharmBase, event: ops.EventBase) -> None:
+    def __init__(self, charm: ops.CharmBase) -> None:
         self._charm = charm
-        self._event = event
 
     def passwords(self) -> Mapping[User, str]:
         """As of the secret's latest revision."""
@@ -55,12 +54,6 @@ class PeerState:
     def mark_initialised(self) -> None:
         """Mark."""
         self._write(_INITIALISED, "True")
-
-    def remove_outdated(self) -> None:
-        """By the event that says which revision that is. Other secrets are their libraries'."""
-        event = self._event
-        if isinstance(event, ops.SecretRemoveEvent) and event.secret.label == LABEL:
-            event.secret.remove_revision(event.revision)
 
     def mark_departing(self) -> None:
         """In the unit's own side of the relation."""

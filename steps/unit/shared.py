@@ -50,8 +50,5 @@ class SharedState(Protocol):
     def mark_initialised(self) -> None:
         """Let the other units know that there is a cluster to join."""
 
-    def remove_outdated(self) -> None:
-        """Let Juju forget the revision of the passwords that the hook's event is about."""
-
     def mark_departing(self) -> None:
         """Note for this unit's next hooks that it departs. Every unit may do that."""

@@ -6,7 +6,6 @@ from typing import Any
 from ops import testing
 
 from tests.charm.stage import Stage
-from unit.shared import LABEL
 from unit.workload import CONTAINER
 
 CLIENT = testing.Relation(
@@ -31,9 +30,6 @@ EVENTS: Mapping[str, Callable[[Stage, testing.State], Any]] = {
     "pgdata-storage-detaching": lambda stage, _: stage.context.on.storage_detaching(VOLUME),
     "secret-changed": lambda stage, state: stage.context.on.secret_changed(
         next(secret for secret in state.secrets if secret.owner is None)
-    ),
-    "secret-remove": lambda stage, state: stage.context.on.secret_remove(
-        state.get_secret(label=LABEL), revision=9
     ),
     "database-peers-relation-changed": lambda stage, state: stage.context.on.relation_changed(
         state.get_relation(1)

@@ -12,6 +12,7 @@ from flowrun.events import Took, observing
 from tests.charm.events import AUTHORITY, CLIENT, EVENTS, VOLUME
 from tests.charm.stage import ROOT, Stage, passwords, shared
 from tests.cluster.cluster import Cluster
+from unit.shared import LABEL
 
 CALLED = {"converge", "serve-clients"}
 """The flows that answer no event."""
@@ -70,10 +71,12 @@ def test_event_runs_its_flow(name: str) -> None:
 
 
 def test_outdated_passwords_are_removed() -> None:
-    """Of the charm's own secret, the revision that nobody reads any more goes."""
+    """Of the charm's own secret, the revision that nobody reads any more goes, by a library."""
     stage = a_primary()
+    state = stage.state()
+    event = stage.context.on.secret_remove(state.get_secret(label=LABEL), revision=9)
 
-    dispatch(stage, "secret-remove", state_of(stage, "secret-remove"))
+    stage.run(event, state)
 
     assert stage.context.removed_secret_revisions == [9]
 

@@ -25,7 +25,6 @@ class FakePeerRelation:
     data: Databag = field(default_factory=Databag)
     writes: int = 0
     """How often anything was written."""
-    outdated_removed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +63,6 @@ class FakeSharedState:
     def mark_initialised(self) -> None:
         """Mark."""
         self._write(replace(self._relation.data, initialised=True))
-
-    def remove_outdated(self) -> None:
-        """Remember."""
-        self._relation.outdated_removed += 1
 
     def mark_departing(self) -> None:
         """Remember."""
