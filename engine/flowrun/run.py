@@ -226,12 +226,12 @@ class Run:
         return (node for node in self._visited() if node.role is Role.DEFER)
 
     def _ids(self) -> str:
-        ids = [_escaped(self.nodes[0].id)]
+        ids = [escaped(self.nodes[0].id)]
         for move in self.moves:
             if move.run is not None:
                 ids[-1] += f"({move.run._ids()})"  # noqa: SLF001 - its own class
             if move.edge is not None:
-                ids.append(_escaped(move.edge.target))
+                ids.append(escaped(move.edge.target))
         return ",".join(ids)
 
     def _key(self) -> tuple[object, ...]:
@@ -247,7 +247,8 @@ def _reason(label: str) -> str:
     return rest.strip() if first.rstrip(":").casefold() == DEFER else label
 
 
-def _escaped(id: str) -> str:
+def escaped(id: str) -> str:
+    """A node's id as `Run.summary` writes it."""
     if id.isidentifier():
         return id
     return "".join(c if c.isalnum() or c in "_-./" else f"%{ord(c):02X}" for c in id)
