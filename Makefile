@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CHART ?=
 
-.PHONY: help demo test check format format-check lint types layers docs docs-check bench clean
+.PHONY: help demo test check format format-check lint types layers docs docs-check bench pack requirements clean
 
 help: ## Say what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -44,8 +44,15 @@ docs-check: $(VENV)/check
 bench: $(VENV)/check ## Measure against the targets: minutes, and a quiet machine
 	$(BIN)/python -m tests.benchmarks
 
+pack: $(VENV)/check ## Lay out the charm in build/charm as charmcraft would pack it
+	$(BIN)/python tools/pack_charm.py build/charm
+
+requirements: $(VENV)/check ## Pin what the charm needs, for the Python of its base
+	$(BIN)/uv pip compile --quiet --group charm --python-version 3.12 --generate-hashes \
+	  --no-emit-index-url --no-header --no-annotate --output-file requirements.txt
+
 clean: ## Take away all that was set up or made
-	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 
 $(VENV)/pip: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
