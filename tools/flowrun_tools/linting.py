@@ -1,6 +1,6 @@
 """Documents, functions and a charm's metadata to all that is wrong between them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,8 +53,9 @@ def lint(subject: Subject) -> tuple[Diagnostic, ...]:
     """All that is wrong, in the order of the files, without what is allowed."""
     flows = linked(subject.flows)
     found = [*_page_errors(subject), *_between_flows(subject, flows)]
+    deferring = rules.deferring(flows)
     for flow in subject.flows:
-        found += _of_flow(flow, flows, subject)
+        found += _of_flow(flow, subject, deferring)
     for document in subject.documents:
         for chart in document.charts:
             found += rules.cut_off_letter(chart)
@@ -86,24 +87,25 @@ def _between_flows(subject: Subject, flows: Mapping[str, Flow]) -> Iterator[Diag
                 yield from rules.unknown_event(flow, subject.charm, called)
 
 
-def _of_flow(flow: Flow, flows: Mapping[str, Flow], subject: Subject) -> list[Diagnostic]:
+def _of_flow(flow: Flow, subject: Subject, deferring: Collection[str]) -> list[Diagnostic]:
     if not _begins(flow) or len(starts_by_part(flow)) > 1:
         return list(flow.diagnostics)  # the rest has a meaning when the chart is one flow
     registry = subject.registry
-    errors = [*flow.diagnostics, *(d for rule in CALL_RULES for d in rule(flow, flows))]
+    errors = [*flow.diagnostics, *(d for rule in CALL_RULES for d in rule(flow, flow.flows))]
     if registry is not None:
         errors += (found for rule in REGISTRY_RULES for found in rule(flow, registry))
     illustration = list(rules.unmarked_illustration(flow, registry, errors))
-    return illustration or [*errors, *_warnings(flow, subject)]
+    return illustration or [*errors, *_warnings(flow, subject, deferring)]
 
 
-def _warnings(flow: Flow, subject: Subject) -> Iterator[Diagnostic]:
+def _warnings(flow: Flow, subject: Subject, deferring: Collection[str]) -> Iterator[Diagnostic]:
     for rule in rules.FLOW_RULES:
         yield from rule(flow)
+    yield from rules.cannot_end(flow, deferring)
+    yield from rules.cannot_defer(flow, subject.charm, deferring)
     yield from rules.missing_answer(flow, subject.registry)
     if flow.flows[flow.name] is flow:  # of two with one name, the other is misnamed
         yield from rules.start_names_another_event(flow)
-    yield from rules.cannot_defer(flow, subject.charm)
     if subject.registry is not None:
         for registry_rule in rules.REGISTRY_WARNINGS:
             yield from registry_rule(flow, subject.registry)

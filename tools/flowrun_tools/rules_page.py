@@ -89,7 +89,7 @@ def _example(text: str) -> str:
 
 def _main(arguments: Sequence[str]) -> int:
     """Write the page, or with ``--check`` say whether it is as it would be written."""
-    page = Path(arguments[-1])
+    (page,) = (Path(argument) for argument in arguments if argument != "--check")
     text = markdown(RULES) + "\n"
     if "--check" not in arguments:
         page.write_text(text, encoding="utf-8")

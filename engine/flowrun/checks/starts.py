@@ -130,8 +130,9 @@ def _parts(flow: Flow) -> dict[str, str]:
     Nodes where a run stops join nothing: several flows may be drawn to one "return".
     """
     neighbours: dict[str, list[str]] = {name: [] for name in flow.nodes}
+    onward = {edge.source for edge in flow.edges if edge.arrow is Arrow.WAY}
     for edge in flow.edges:
-        if edge.source in neighbours and edge.target in neighbours and flow.ways_out(edge.target):
+        if edge.source in neighbours and edge.target in neighbours and edge.target in onward:
             neighbours[edge.source].append(edge.target)
             neighbours[edge.target].append(edge.source)
     parts: dict[str, str] = {}

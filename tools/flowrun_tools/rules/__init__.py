@@ -23,7 +23,12 @@ from flowrun_tools.rules.chart import (
     outcome_continues,
 )
 from flowrun_tools.rules.drawing import cut_off_letter, never_labelled, two_labels_one_id
-from flowrun_tools.rules.events import cannot_defer, start_names_another_event, unknown_event
+from flowrun_tools.rules.events import (
+    cannot_defer,
+    deferring,
+    start_names_another_event,
+    unknown_event,
+)
 from flowrun_tools.rules.page import (
     no_flow_found,
     syntax,
@@ -39,7 +44,6 @@ FLOW_RULES: tuple[Rule[[Flow]], ...] = (
     outcome_continues,
     implicit_end,
     unreachable,
-    cannot_end,
     endless_loop,
 )
 """The warnings that need one flow and nothing else."""
@@ -65,6 +69,7 @@ RULES: tuple[Rule[Any], ...] = (
     *CALL_RULES,
     *CALLS_RULES,
     *FLOW_RULES,
+    cannot_end,
     missing_answer,
     start_names_another_event,
     unused_step,
@@ -87,7 +92,9 @@ __all__ = [
     "REGISTRY_WARNINGS",
     "RULES",
     "cannot_defer",
+    "cannot_end",
     "cut_off_letter",
+    "deferring",
     "missing_answer",
     "never_labelled",
     "no_flow_found",

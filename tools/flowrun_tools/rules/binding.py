@@ -181,8 +181,9 @@ def error_never_raised(flow: Flow, registry: Registry[Any]) -> Iterator[Finding]
         declared = _declared(_acting(node, flow), registry) if arrows else None
         if declared is None:
             continue
+        names = _names(declared)
         for edge in arrows:
-            if edge.key not in _names(declared):
+            if edge.key not in names:
                 yield _never_raised(edge, node, declared)
 
 

@@ -1,7 +1,7 @@
 """What runs but deserves a look: a flow and the event that it answers."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import PurePath
 
 from flowrun.checks import with_called
@@ -98,7 +98,7 @@ def unknown_event(flow: Flow, charm: Charm, called: Collection[str]) -> Iterator
 
 
 @rule(Severity.WARNING)
-def cannot_defer(flow: Flow, charm: Charm | None) -> Iterator[Finding]:
+def cannot_defer(flow: Flow, charm: Charm | None, deferring: Collection[str]) -> Iterator[Finding]:
     """A flow defers an event that cannot be deferred.
 
     The ops framework raises an error when an action, `stop`, `remove`, `secret-expired` or
@@ -136,24 +136,37 @@ def cannot_defer(flow: Flow, charm: Charm | None) -> Iterator[Finding]:
                 f'"{flow.name}" is {what}, which cannot be deferred',
                 hint="end it with an outcome, or do what is possible and return",
             )
-        called = flow.flows.get(node.callee) if node.role is Role.CALL else None
-        later = first_defer(called) if called is not None else None
-        if later is not None:
+        if node.role is Role.CALL and node.callee in deferring:
             yield Finding(
                 node.span,
                 f'"{node.label}" can defer, and "{flow.name}" is {what}, which cannot be deferred',
                 hint="call a flow that ends with an outcome instead",
-                related=(Related(later.span, "it defers here"),),
+                related=(Related(_first_defer(flow.flows[node.callee]).span, "it defers here"),),
             )
 
 
-def first_defer(flow: Flow) -> Node | None:
-    """The first place where a flow, or one that it calls, defers."""
-    for each in with_called(flow, flow.flows).values():
-        for node in each.nodes.values():
-            if node.role is Role.DEFER:
-                return node
-    return None
+def deferring(flows: Mapping[str, Flow]) -> set[str]:
+    """The flows that can defer, or call one that can, by name."""
+    callers: dict[str, list[str]] = {}
+    for flow in flows.values():
+        for node in flow.calls():
+            callers.setdefault(node.callee, []).append(flow.name)
+    waiting = [name for name, flow in flows.items() if any(_defers(flow))]
+    found = set(waiting)
+    while waiting:
+        new = [name for name in callers.get(waiting.pop(), ()) if name not in found]
+        found.update(new)
+        waiting += new
+    return found
+
+
+def _defers(flow: Flow) -> Iterator[Node]:
+    return (node for node in flow.nodes.values() if node.role is Role.DEFER)
+
+
+def _first_defer(flow: Flow) -> Node:
+    """The first place where a flow that can defer does, or one that it calls."""
+    return next(node for each in with_called(flow, flow.flows).values() for node in _defers(each))
 
 
 def _event(label: str) -> str | None:

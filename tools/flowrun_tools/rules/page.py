@@ -83,8 +83,9 @@ def unmarked_illustration(
 ) -> Iterator[Finding]:
     """A chart only illustrates, and does not say so.
 
-    It decides nothing, and not one of its labels is registered: it shows what hangs together, not
-    what happens next. As a flow it has errors from end to end, which this one message stands for.
+    It decides nothing, and not one of its labels is registered; or, where there are no functions to
+    compare it with, it draws no end. Such a chart shows what hangs together, not what happens next.
+    As a flow it has errors from end to end, which this one message stands for.
 
     Wrong:
 
@@ -106,10 +107,8 @@ def unmarked_illustration(
     if len(errors) > 1 and not _may_be_meant(flow, registry):
         yield Finding(
             flow.span,
-            f'"{flow.name}" decides nothing, and none of its labels is registered: it seems only '
-            "to illustrate",
-            hint="write %% flowrun: skip above this line; if it is meant to run, register its "
-            "labels",
+            f'"{flow.name}" decides nothing, and {_missing(registry)}: it seems only to illustrate',
+            hint="write %% flowrun: skip above this line if it does",
         )
 
 
@@ -175,6 +174,10 @@ def unknown_rule(allows: Iterable[Allow], known: Collection[str]) -> Iterator[Fi
                 f'no rule is called "{allow.rule}"',
                 hint=question(allow.rule, known) or "flowrun rules lists them all",
             )
+
+
+def _missing(registry: Registry[Any] | None) -> str:
+    return "draws no end" if registry is None else "none of its labels is registered"
 
 
 def _may_be_meant(flow: Flow, registry: Registry[Any] | None) -> bool:

@@ -1,13 +1,12 @@
 """What runs but deserves a look: where a run can come to, and whether it comes to an end."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
 from flowrun.diagnostics import Severity
 from flowrun.flow import Edge, Flow, Node, Role
 from flowrun.rules import Finding, rule
 from flowrun_tools.rules.chart import is_end
-from flowrun_tools.rules.events import first_defer
 
 Ways = Mapping[str, list[str]]
 
@@ -50,7 +49,7 @@ def unreachable(flow: Flow) -> Iterator[Finding]:
 
 
 @rule(Severity.WARNING)
-def cannot_end(flow: Flow) -> Iterator[Finding]:
+def cannot_end(flow: Flow, deferring: Collection[str]) -> Iterator[Finding]:
     """From a node no end can be reached.
 
     Whatever the answers are, a run that comes there goes round until it is stopped by force.
@@ -70,7 +69,7 @@ def cannot_end(flow: Flow) -> Iterator[Finding]:
             check -- no --> wait[Wait for it] --> check
     """
     ways, back = _ways(flow.edges, flow), _ways(flow.edges, flow, back=True)
-    goals = [node.id for node in flow.nodes.values() if _may_stop(node, flow)]
+    goals = [node.id for node in flow.nodes.values() if _may_stop(node, flow, deferring)]
     goals += [node.id for cycle in _cycles(flow) for node in cycle]
     safe = _closure(goals, back)
     trapped = _closure(_starts(flow), ways) - safe
@@ -148,17 +147,16 @@ def _closure(names: Iterable[str], ways: Ways, known: AbstractSet[str] = frozens
     return found
 
 
-def _may_stop(node: Node, flow: Flow) -> bool:
+def _may_stop(node: Node, flow: Flow, deferring: Collection[str]) -> bool:
     """Whether a run may stop here, or an error of the chart hides what follows."""
     if node.role is Role.CALL:
-        called = flow.flows.get(node.callee)
-        return called is None or first_defer(called) is not None
+        return node.callee in deferring or node.callee not in flow.flows
     return is_end(node, flow) or not flow.ways_out(node.id)
 
 
 def _cycles(flow: Flow) -> list[list[Node]]:
     """The circles of nodes with one way out each: without a call, without an answer."""
-    onward = {edge.source: edge for edge in flow.edges if _goes_straight_on(edge, flow)}
+    onward = {name: edge.target for name in flow.nodes for edge in _straight_on(name, flow)}
     cycles: list[list[Node]] = []
     done: set[str] = set()
     for first in onward:
@@ -166,16 +164,16 @@ def _cycles(flow: Flow) -> list[list[Node]]:
         name = first
         while name in onward and name not in done and name not in way:
             way[name] = None
-            name = onward[name].target
+            name = onward[name]
         if name in way:
             names = list(way)
             cycles.append([flow.nodes[each] for each in names[names.index(name) :]])
-        done |= way.keys()
+        done.update(way)
     return cycles
 
 
-def _goes_straight_on(edge: Edge, flow: Flow) -> bool:
-    source = flow.nodes.get(edge.source)
-    if source is None or source.role is Role.CALL or edge.key is not None:
-        return False
-    return flow.ways_out(edge.source) == (edge,)
+def _straight_on(name: str, flow: Flow) -> tuple[Edge, ...]:
+    """The way out of a node that has only one, which needs no answer."""
+    ways = flow.ways_out(name)
+    straight = len(ways) == 1 and ways[0].key is None
+    return ways if straight and flow.nodes[name].role is not Role.CALL else ()
