@@ -47,8 +47,8 @@ bench: $(VENV)/check ## Measure against the targets: minutes, and a quiet machin
 pack: $(VENV)/check ## Lay out the charm in build/charm as charmcraft would pack it
 	$(BIN)/python tools/pack_charm.py build/charm
 
-requirements: $(VENV)/check ## Pin what the charm needs, for the Python of its base
-	$(BIN)/uv pip compile --quiet --group charm --python-version 3.12 --generate-hashes \
+requirements: $(VENV)/check ## Pin what the charm needs, for the oldest Python that there is
+	$(BIN)/uv pip compile --quiet --group charm --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header --no-annotate --output-file requirements.txt
 
 clean: ## Take away all that was set up or made
