@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flowrun.documents import read
-from flowrun_tools.drawing import Format, Links, Look, Mark, Overlay, draw, of_counts, svg
+from flowrun_tools.drawing import Format, Links, Look, Mark, Overlay, draw, svg
 from tests.tools.drawing.charts import SVG, chart, groups, tree, words
 
 ASK = """flowchart TD
@@ -112,18 +112,6 @@ def test_marks_are_classes_and_notes() -> None:
     assert words(groups(drawn, "data-edge")["1"]) == ["yes \u00b7 #2"]
     assert groups(drawn, "data-edge")["0"].attrib["class"] == "edge normal faint"
     assert "ended early" in words(tree(drawn))
-
-
-def test_counts_tell_taken_from_missed() -> None:
-    """What was counted 0 times is missed, and what does not count is left as it is."""
-    drawn = svg(chart(ASK), overlay=of_counts({"a": 3, "b": 0}, {0: 3}))
-
-    found = groups(drawn, "data-node")
-    assert [found[node].attrib["class"] for node in "abc"] == [
-        "node start taken",
-        "node decision missed",
-        "node step",
-    ]
 
 
 def test_errors_stand_out() -> None:

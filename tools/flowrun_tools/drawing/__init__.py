@@ -8,13 +8,13 @@ import enum
 
 from flowrun.documents import Chart
 from flowrun_tools.drawing import layout
-from flowrun_tools.drawing.marks import NOTHING, Look, Mark, Overlay, of_counts
+from flowrun_tools.drawing.marks import NOTHING, Look, Mark, Overlay
 from flowrun_tools.drawing.picture import Picture, picture_of
 from flowrun_tools.drawing.sketch import sketch_of
 from flowrun_tools.drawing.svg import NOWHERE, Links, svg_of
 from flowrun_tools.drawing.xdot import xdot_of
 
-__all__ = ["NOTHING", "Format", "Links", "Look", "Mark", "Overlay", "draw", "of_counts", "svg"]
+__all__ = ["NOTHING", "Format", "Links", "Look", "Mark", "Overlay", "draw", "svg"]
 
 
 class Format(enum.Enum):

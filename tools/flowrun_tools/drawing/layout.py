@@ -20,6 +20,9 @@ Attributes = Mapping[str, str]
 _INCH = 72
 _GRAPH = {"compound": "true", "nodesep": "0.5", "ranksep": "0.45", "margin": "0", "pad": "0"}
 _CLUSTER = {"margin": "14", "labeljust": "l"}
+_SIDEWAYS = frozenset({"LR", "RL"})
+"""Directions in which Graphviz begins below. We begin above, as Mermaid does, so the layout is read
+upside down, and titles are put where that is above."""
 _LARGE, _HUGE = 200, 1500
 """So many arrows are laid out with less care, or with none, which else takes minutes."""
 _LESS_CARE = {"nslimit": "2", "nslimit1": "2", "mclimit": "0.3", "splines": "polyline"}
@@ -125,7 +128,7 @@ def lay_out(plan: Plan, program: str | None = None) -> Layout:
     """
     text = _source(plan, _bare)
     data = _draw(text, "json0", "dot") if program is None else _piped(text, program)
-    return _Reading(json.loads(data)).layout(plan)
+    return _Reading(json.loads(data), upwards=plan.direction in _SIDEWAYS).layout(plan)
 
 
 def dot(plan: Plan) -> str:
@@ -222,6 +225,8 @@ def _source(plan: Plan, dress: Dress) -> str:
         graph_attr={"rankdir": plan.direction, **_GRAPH, **_care(plan)},
         node_attr={"shape": "box"} | ({"label": "", "fixedsize": "true"} if dress is _bare else {}),
     )
+    if dress is _bare and plan.direction in _SIDEWAYS:
+        graph.graph_attr["labelloc"] = "b"
     _fill(graph, plan, None, dress)
     for index, arrow in enumerate(plan.arrows):
         ends = (f"n{arrow.tail}", f"n{arrow.head}")
@@ -271,7 +276,9 @@ _DIRECTIONS = {
 class _Reading:
     """What Graphviz says about a layout, in its JSON."""
 
-    def __init__(self, data: dict[str, Any]) -> None:
+    def __init__(self, data: dict[str, Any], *, upwards: bool) -> None:
+        self._upwards = upwards
+        """Whether it is to be turned upside down, for Graphviz counts from below."""
         _, _, self._width, self._height = _numbers(data["bb"])
         self._objects = {thing["name"]: thing for thing in data.get("objects", ())}
         self._edges = sorted(data.get("edges", ()), key=lambda edge: int(edge["id"]))
@@ -289,7 +296,7 @@ class _Reading:
         return self._place(right, up)
 
     def _place(self, right: float, up: float) -> Point:
-        return (round(right, 1), round(self._height - up, 1))
+        return (round(right, 1), round(up if self._upwards else self._height - up, 1))
 
     def _route(self, edge: dict[str, Any]) -> Route:
         ends: dict[str, Point] = {}
@@ -304,7 +311,7 @@ class _Reading:
 
     def _area(self, cluster: dict[str, Any]) -> Area:
         left, low, right, high = _numbers(cluster["bb"])
-        corner = self._place(left, high)
+        corner = self._place(left, low if self._upwards else high)
         size = (round(right - left, 1), round(high - low, 1))
         title = self._point(cluster["lp"]) if "lp" in cluster else corner
         return Area(corner, size, title)

@@ -55,22 +55,3 @@ class Overlay:
 
 NOTHING = Overlay()
 """The chart alone."""
-
-
-def of_counts(nodes: Mapping[str, int], edges: Mapping[int, int], *, caption: str = "") -> Overlay:
-    """How often each node was visited and each arrow taken; what is missing or 0 was missed.
-
-    Args:
-        nodes: By id, of every node that counts.
-        edges: By index, of every arrow that counts.
-        caption: What is written below the chart.
-    """
-    return Overlay(
-        nodes={node: _counted(count) for node, count in nodes.items()},
-        edges={edge: _counted(count) for edge, count in edges.items()},
-        caption=caption,
-    )
-
-
-def _counted(count: int) -> Mark:
-    return Mark(Look.TAKEN, f"{count}\u00d7") if count else Mark(Look.MISSED, "never")

@@ -107,9 +107,9 @@ def window(width: float, height: float) -> Outline:
 
 
 def data_store(width: float, height: float) -> Outline:
-    """A box with lines above and below."""
+    """Lines above and below."""
     a, b = _corners(width, height)
-    return (*box(width, height), line((-a, -b), (a, -b)), line((-a, b), (a, b)))
+    return (line((-a, -b), (a, -b)), line((-a, b), (a, b)))
 
 
 def cap(width: float) -> float:
