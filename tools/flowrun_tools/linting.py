@@ -102,6 +102,7 @@ def _warnings(flow: Flow, subject: Subject, deferring: Collection[str]) -> Itera
     for rule in rules.FLOW_RULES:
         yield from rule(flow)
     yield from rules.cannot_end(flow, deferring)
+    yield from rules.outcome_never_comes(flow, flow.flows)
     yield from rules.cannot_defer(flow, subject.charm, deferring)
     yield from rules.missing_answer(flow, subject.registry)
     if flow.flows[flow.name] is flow:  # of two with one name, the other is misnamed

@@ -77,10 +77,15 @@ def _section(rule: Rule[Any]) -> str:
     parts += [f"{page.text}\n"] * bool(page.text)
     for title, example in (("Given", page.given), ("Wrong", page.wrong), ("Right", page.right)):
         if example:
-            language = language_of(example)
-            fence = "````" if language == "markdown" else "```"
-            parts.append(f"{title}:\n\n{fence}{language}\n{example}\n{fence}\n")
+            parts.append(f"{title}:\n\n{_fenced(example)}\n")
     return "\n".join(parts).rstrip("\n")
+
+
+def _fenced(example: str) -> str:
+    """An example as it is written: drawn, a chart would not show its comments."""
+    language = language_of(example)
+    fence = "````" if language == "markdown" else "```"
+    return f"{fence}{'text' if language == 'mermaid' else language}\n{example}\n{fence}"
 
 
 def _example(text: str) -> str:

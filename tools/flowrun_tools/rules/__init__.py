@@ -15,6 +15,7 @@ from flowrun_tools.rules.binding import (
     undeclared_error,
     unused_step,
 )
+from flowrun_tools.rules.calls import outcome_never_comes
 from flowrun_tools.rules.chart import (
     defer_continues,
     implicit_end,
@@ -70,6 +71,7 @@ RULES: tuple[Rule[Any], ...] = (
     *CALLS_RULES,
     *FLOW_RULES,
     cannot_end,
+    outcome_never_comes,
     missing_answer,
     start_names_another_event,
     unused_step,
@@ -98,6 +100,7 @@ __all__ = [
     "missing_answer",
     "never_labelled",
     "no_flow_found",
+    "outcome_never_comes",
     "start_names_another_event",
     "syntax",
     "two_labels_one_id",

@@ -108,7 +108,8 @@ def unmarked_illustration(
         yield Finding(
             flow.span,
             f'"{flow.name}" decides nothing, and {_missing(registry)}: it seems only to illustrate',
-            hint="write %% flowrun: skip above this line if it does",
+            hint="write %% flowrun: skip above this line if it does; if it is meant to run, "
+            "flowrun validate --stubs prints the functions that it needs",
         )
 
 
