@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flowrun_tools.drawing import svg
-from flowrun_tools.drawing.layout import Arrow, Box, Frame, Layout, Plan, dot, lay_out
+from flowrun_tools.drawing.layout import dot, lay_out
+from flowrun_tools.drawing.plan import Arrow, Box, Frame, Layout, Plan
 from flowrun_tools.errors import UsageError
 from tests.tools.drawing.charts import chart, groups
 

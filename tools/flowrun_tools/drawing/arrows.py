@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from flowrun_tools.drawing.paths import Path, Point, ellipse, line, polygon
+from flowrun_tools.drawing.plan import SIDEWAYS
 
 _LENGTH = 10.0
 """Of an arrow's head."""
@@ -42,7 +43,7 @@ def on_line(label: Point, points: Sequence[Point], direction: str) -> Point:
         points: The cubic curves that make up the line.
         direction: Where the chart leads: ``TB``, ``BT``, ``LR`` or ``RL``.
     """
-    along, aside = (1, 0) if direction in {"TB", "BT"} else (0, 1)
+    along, aside = (0, 1) if direction in SIDEWAYS else (1, 0)
     nearest = min(_through(points), key=lambda point: abs(point[along] - label[along]))
     place = list(label)
     place[aside] += max(-_SHIFT, min(_SHIFT, nearest[aside] - label[aside]))

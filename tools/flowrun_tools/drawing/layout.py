@@ -6,113 +6,20 @@ difference to where things go.
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from typing import Any
 
-from flowrun_tools.drawing.paths import Point
+from flowrun_tools.drawing.plan import SIDEWAYS, Arrow, Attributes, Box, Frame, Layout, Plan, Size
+from flowrun_tools.drawing.reading import Reading
 from flowrun_tools.errors import UsageError
-
-Size = tuple[float, float]
-"""Width and height."""
-Attributes = Mapping[str, str]
 
 _INCH = 72
 _GRAPH = {"compound": "true", "nodesep": "0.5", "ranksep": "0.45", "margin": "0", "pad": "0"}
 _CLUSTER = {"margin": "14", "labeljust": "l"}
-_SIDEWAYS = frozenset({"LR", "RL"})
-"""Directions in which Graphviz begins below. We begin above, as Mermaid does, so the layout is read
-upside down, and titles are put where that is above."""
 _LARGE, _HUGE = 200, 1500
 """So many arrows are laid out with less care, or with none, which else takes minutes."""
 _LESS_CARE = {"nslimit": "2", "nslimit1": "2", "mclimit": "0.3", "splines": "polyline"}
 _NO_CARE = {**_LESS_CARE, "nslimit": "0.5", "mclimit": "0.1", "splines": "line"}
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """Something with a place of its own."""
-
-    size: Size
-    shape: str = "box"
-    """Graphviz's shape that its border is nearest to: where arrows end."""
-    frame: int | None = None
-    """The frame around it, as its index."""
-    dress: Attributes = field(default_factory=dict[str, str])
-    """What Graphviz is told where Graphviz draws it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Arrow:
-    """A line between two boxes."""
-
-    tail: int
-    head: int
-    label: Size | None = None
-    tail_frame: int | None = None
-    """The frame that it comes out of, if it does not come out of the box itself."""
-    head_frame: int | None = None
-    has_tail: bool = False
-    """Whether there is anything to draw at its tail, such as an arrow's head."""
-    has_head: bool = True
-    length: int = 1
-    """How many ranks lie between its ends, at least."""
-    dress: Attributes = field(default_factory=dict[str, str])
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """A box around others."""
-
-    title: Size
-    frame: int | None = None
-    """The frame around this one."""
-    dress: Attributes = field(default_factory=dict[str, str])
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What there is to be laid out."""
-
-    direction: str
-    """``TB``, ``BT``, ``LR`` or ``RL``."""
-    boxes: Sequence[Box]
-    arrows: Sequence[Arrow]
-    frames: Sequence[Frame] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """Where an arrow goes."""
-
-    points: tuple[Point, ...]
-    """A start, then two control points and an end for each piece."""
-    tail: Point | None
-    """The tip of what is drawn at the tail."""
-    head: Point | None
-    label: Point | None
-    """The middle of its label."""
-
-
-@dataclass(frozen=True, slots=True)
-class Area:
-    """Where a frame is."""
-
-    corner: Point
-    size: Size
-    title: Point
-    """The middle of its title."""
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """Where everything goes, right and down from the corner."""
-
-    size: Size
-    boxes: tuple[Point, ...]
-    """The middle of each."""
-    arrows: tuple[Route, ...]
-    frames: tuple[Area, ...]
 
 
 def lay_out(plan: Plan, program: str | None = None) -> Layout:
@@ -128,7 +35,7 @@ def lay_out(plan: Plan, program: str | None = None) -> Layout:
     """
     text = _source(plan, _bare)
     data = _draw(text, "json0", "dot") if program is None else _piped(text, program)
-    return _Reading(json.loads(data), upwards=plan.direction in _SIDEWAYS).layout(plan)
+    return Reading(json.loads(data), upwards=plan.direction in SIDEWAYS).layout(plan)
 
 
 def dot(plan: Plan) -> str:
@@ -225,7 +132,7 @@ def _source(plan: Plan, dress: Dress) -> str:
         graph_attr={"rankdir": plan.direction, **_GRAPH, **_care(plan)},
         node_attr={"shape": "box"} | ({"label": "", "fixedsize": "true"} if dress is _bare else {}),
     )
-    if dress is _bare and plan.direction in _SIDEWAYS:
+    if dress is _bare and plan.direction in SIDEWAYS:
         graph.graph_attr["labelloc"] = "b"
     _fill(graph, plan, None, dress)
     for index, arrow in enumerate(plan.arrows):
@@ -271,51 +178,3 @@ _DIRECTIONS = {
     (True, False): "back",
     (False, False): "none",
 }
-
-
-class _Reading:
-    """What Graphviz says about a layout, in its JSON."""
-
-    def __init__(self, data: dict[str, Any], *, upwards: bool) -> None:
-        self._upwards = upwards
-        """Whether it is to be turned upside down, for Graphviz counts from below."""
-        _, _, self._width, self._height = _numbers(data["bb"])
-        self._objects = {thing["name"]: thing for thing in data.get("objects", ())}
-        self._edges = sorted(data.get("edges", ()), key=lambda edge: int(edge["id"]))
-
-    def layout(self, plan: Plan) -> Layout:
-        return Layout(
-            (self._width, self._height),
-            tuple(self._point(self._objects[f"n{i}"]["pos"]) for i in range(len(plan.boxes))),
-            tuple(self._route(edge) for edge in self._edges),
-            tuple(self._area(self._objects[f"cluster_{i}"]) for i in range(len(plan.frames))),
-        )
-
-    def _point(self, text: str) -> Point:
-        right, up = _numbers(text)
-        return self._place(right, up)
-
-    def _place(self, right: float, up: float) -> Point:
-        return (round(right, 1), round(up if self._upwards else self._height - up, 1))
-
-    def _route(self, edge: dict[str, Any]) -> Route:
-        ends: dict[str, Point] = {}
-        points: list[Point] = []
-        for part in edge["pos"].split():
-            if part[0] in "se":
-                ends[part[0]] = self._point(part[2:])
-            else:
-                points.append(self._point(part))
-        label = self._point(edge["lp"]) if "lp" in edge else None
-        return Route(tuple(points), ends.get("s"), ends.get("e"), label)
-
-    def _area(self, cluster: dict[str, Any]) -> Area:
-        left, low, right, high = _numbers(cluster["bb"])
-        corner = self._place(left, low if self._upwards else high)
-        size = (round(right - left, 1), round(high - low, 1))
-        title = self._point(cluster["lp"]) if "lp" in cluster else corner
-        return Area(corner, size, title)
-
-
-def _numbers(text: str) -> list[float]:
-    return [float(number) for number in text.split(",")]

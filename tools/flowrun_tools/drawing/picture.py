@@ -4,8 +4,8 @@ import math
 from dataclasses import dataclass
 
 from flowrun_tools.drawing import arrows
-from flowrun_tools.drawing.layout import Area, Layout, Route
 from flowrun_tools.drawing.paths import Path, Point, polygon, spline
+from flowrun_tools.drawing.plan import Area, Layout, Route
 from flowrun_tools.drawing.sketch import EdgeSketch, FrameSketch, NodeSketch, Sketch
 from flowrun_tools.drawing.words import LEADING, Block, block
 

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from flowrun_tools.drawing import outlines
 from flowrun_tools.drawing.outlines import Outline
 from flowrun_tools.drawing.paths import Point
-
-Size = tuple[float, float]
-"""Width and height."""
+from flowrun_tools.drawing.plan import Size
 
 _BESIDE, _ABOVE = 16.0, 10.0
 """The room between a text and the border of its box."""

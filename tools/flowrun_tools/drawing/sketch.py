@@ -7,8 +7,9 @@ from flowrun.documents import Chart
 from flowrun.flow import Node
 from flowrun.labels import shown
 from flowrun.mermaid.flowchart import Flowchart, Link, Vertex
-from flowrun_tools.drawing.layout import Arrow, Box, Frame, Plan, Size
+from flowrun_tools.drawing.groups import Groups
 from flowrun_tools.drawing.marks import Mark, Overlay
+from flowrun_tools.drawing.plan import Arrow, Box, Frame, Plan, Size
 from flowrun_tools.drawing.shapes import Shape, shape_of
 from flowrun_tools.drawing.words import WRAP, Block, block, measured
 
@@ -75,7 +76,7 @@ class Sketch:
 
 def sketch_of(chart: Chart, overlay: Overlay) -> Sketch:
     """Everything in a chart with what is drawn over it."""
-    groups = _Groups(chart.flowchart)
+    groups = Groups(chart.flowchart)
     styles = _Styles(chart.flowchart)
     nodes = tuple(_nodes(chart, overlay, groups, styles))
     edges = tuple(_edges(chart.flowchart.links, overlay, styles))
@@ -93,51 +94,6 @@ def sketch_of(chart: Chart, overlay: Overlay) -> Sketch:
     return Sketch(chart, nodes, edges, frames, plan)
 
 
-class _Groups:
-    """The subgraphs of a chart: those that frame something, and which is in which."""
-
-    def __init__(self, flowchart: Flowchart) -> None:
-        self.full = [group for group in flowchart.subgraphs if group.members]
-        self.empty = [group for group in flowchart.subgraphs if not group.members]
-        self._index = {group.id: index for index, group in enumerate(self.full)}
-        self._parents: dict[str, str] = {}
-        for group in self.full:
-            for member in group.members:
-                if member not in self._parents and member not in self._around(group.id):
-                    self._parents[member] = group.id
-        self._first: dict[str, str] = {}
-        self._last: dict[str, str] = {}
-        for node in (*flowchart.vertices, *(group.id for group in self.empty)):
-            if node not in self._index:
-                for around in self._around(node)[1:]:
-                    self._first.setdefault(around, node)
-                    self._last[around] = node
-
-    def frame_of(self, id: str) -> int | None:
-        """The frame directly around a node or subgraph."""
-        parent = self._parents.get(id)
-        return None if parent is None else self._index[parent]
-
-    def frame(self, id: str, other: str) -> int | None:
-        """The frame that an arrow ends at: a subgraph that its other end lies outside of."""
-        return None if id in self._around(other) else self._index.get(id)
-
-    def entrance(self, id: str) -> str:
-        """A node, or in place of a subgraph the node in it that is named first."""
-        return self._first.get(id, id)
-
-    def exit(self, id: str) -> str:
-        """A node, or in place of a subgraph the node in it that is named last."""
-        return self._last.get(id, id)
-
-    def _around(self, id: str) -> list[str]:
-        """A node or subgraph, and all subgraphs around it."""
-        found = [id]
-        while found[-1] in self._parents:
-            found.append(self._parents[found[-1]])
-        return found
-
-
 class _Styles:
     """What a chart's own classes and styles say, as ``property:value`` each."""
 
@@ -150,9 +106,7 @@ class _Styles:
         return (*found, *own)
 
 
-def _nodes(
-    chart: Chart, overlay: Overlay, groups: _Groups, styles: _Styles
-) -> Iterator[NodeSketch]:
+def _nodes(chart: Chart, overlay: Overlay, groups: Groups, styles: _Styles) -> Iterator[NodeSketch]:
     subgraphs = {group.id for group in (*groups.full, *groups.empty)}
     roles = {} if chart.flow is None else chart.flow.nodes
     for vertex in chart.flowchart.vertices.values():
@@ -228,7 +182,7 @@ def _plan(
     nodes: Sequence[NodeSketch],
     edges: Sequence[EdgeSketch],
     frames: Sequence[FrameSketch],
-    groups: _Groups,
+    groups: Groups,
 ) -> Plan:
     index = {node.id: i for i, node in enumerate(nodes)}
     hidden = [link for link in flowchart.links if link.stroke == "invisible"]
@@ -247,7 +201,7 @@ def _box(node: NodeSketch) -> Box:
     return Box(node.size, node.shape.border, node.frame, dress)
 
 
-def _arrow(link: Link, edge: EdgeSketch | None, index: Mapping[str, int], groups: _Groups) -> Arrow:
+def _arrow(link: Link, edge: EdgeSketch | None, index: Mapping[str, int], groups: Groups) -> Arrow:
     """One line between boxes; of a line for layout alone (no edge), only its ends count."""
     dress = {"style": "invis"}
     if edge is not None:
