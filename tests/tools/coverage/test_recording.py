@@ -41,7 +41,7 @@ def test_a_walk_is_written_once_a_test(tmp_path: Path) -> None:
     with observing(recorder):
         simulate(flow, {"Ready?": "yes"})
         simulate(flow, {"Ready?": "yes"})
-        recorder.test = "test_b"
+        recorder.begin("test_b")
         simulate(flow, {"Ready?": "yes"})
     recorder.close()
 

@@ -43,10 +43,9 @@ class Recorder:
         Raises:
             OSError: The file cannot be written.
         """
-        self.test = test
-        """The test that is running: whoever starts another one says so here."""
+        self._test = test
         self._flows = flows
-        self._known: set[Fact] = set()
+        self._known: set[tuple[object, ...]] = set()
         self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
         os.write(self._file, HEADER.encode())
 
@@ -56,18 +55,21 @@ class Recorder:
             self.record(event.run)
 
     def record(self, run: Run) -> None:
-        """Write down a run that is over."""
-        if self._flows is None or run.flow.name in self._flows:
-            self._append(fact_of(run, self.test))
+        """Write down a run that is over, if the test took no such walk before."""
+        key = (run.flow, _is_simulated(run), *[move.edge for move in run.moves])
+        if key not in self._known:
+            self._known.add(key)
+            if self._flows is None or run.flow.name in self._flows:
+                os.write(self._file, line_of(fact_of(run, self._test)).encode())
+
+    def begin(self, test: str) -> None:
+        """Let all runs from here on belong to another test."""
+        self._test = test
+        self._known.clear()
 
     def close(self) -> None:
         """Let go of the file."""
         os.close(self._file)
-
-    def _append(self, fact: Fact) -> None:
-        if fact not in self._known:
-            self._known.add(fact)
-            os.write(self._file, line_of(fact).encode())
 
 
 def fact_of(run: Run, test: str) -> Fact:
@@ -96,10 +98,14 @@ def start() -> None:
 
 
 def _is_simulated(run: Run) -> bool:
-    """Whether a run came by a step or decision without a function."""
-    rows = [row for move in run.moves for row in (move.source, move.row)]
-    calls = (move.run for move in run.moves if move.run is not None)
-    return any(row.acts and row.function is None for row in rows) or any(map(_is_simulated, calls))
+    """Whether a run came by a step or decision that has no function."""
+    for move in run.moves:
+        for row in (move.source, move.row):
+            if row.acts:
+                return row.function is None
+        if move.run is not None:
+            return _is_simulated(move.run)
+    return False
 
 
 def _current_test() -> str:

@@ -50,12 +50,12 @@ class _FlowCoverage:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
         """Say which test the runs belong to."""
-        self._recorder.test = item.nodeid
+        self._recorder.begin(item.nodeid)
         self._last = None
         try:
             return (yield)
         finally:
-            self._recorder.test = ""
+            self._recorder.begin("")
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
