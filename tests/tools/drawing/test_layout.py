@@ -89,6 +89,34 @@ def test_subgraphs_within_subgraphs_with_arrows_to_them() -> None:
     assert len(groups(drawn, "data-edge")) == 6
 
 
+ENDS = st.sampled_from(["n0", "n1", "n2", "n3", "g0", "g1", "g2"])
+ARROWS = st.builds(
+    " ".join, st.tuples(ENDS, st.sampled_from(["-->", "<-->", "-- x -->", "~~~", "---"]), ENDS)
+)
+GROUPS = st.recursive(
+    st.lists(ARROWS, max_size=3),
+    lambda inner: st.builds(
+        lambda name, lines, more: [f"subgraph {name}", *lines, "end", *more],
+        st.sampled_from(["g0", "g1", "g2"]),
+        inner,
+        st.lists(ARROWS, max_size=2),
+    ),
+    max_leaves=4,
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(GROUPS, max_size=3))
+def test_any_subgraphs_can_be_drawn(parts: list[list[str]]) -> None:
+    """Subgraphs in each other, twice, empty, and at the ends of arrows: all is drawn."""
+    drawn = chart("\n".join(["flowchart LR", *(line for part in parts for line in part)]))
+
+    picture = svg(drawn)
+
+    ids = {vertex for vertex in drawn.flowchart.vertices if vertex.startswith("n")}
+    assert ids <= set(groups(picture, "data-node"))
+
+
 def test_odd_ids_mean_nothing_to_graphviz() -> None:
     """Ids may hold what means something in DOT."""
     drawn = svg(chart("flowchart TD\n node1 --> n.x\n n.x --> strict"))

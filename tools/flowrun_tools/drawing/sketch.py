@@ -206,12 +206,13 @@ def _arrow(link: Link, edge: EdgeSketch | None, index: Mapping[str, int], groups
     dress = {"style": "invis"}
     if edge is not None:
         dress = {"label": edge.label, "style": _STROKES[link.stroke]}
+    tail, head = groups.exit(link.source), groups.entrance(link.target)
     return Arrow(
-        index[groups.exit(link.source)],
-        index[groups.entrance(link.target)],
+        index[tail],
+        index[head],
         label=_padded(edge.block) if edge is not None and edge.block.lines else None,
-        tail_frame=groups.frame(link.source, link.target),
-        head_frame=groups.frame(link.target, link.source),
+        tail_frame=groups.frame(link.source, head),
+        head_frame=groups.frame(link.target, tail),
         has_tail=link.head.startswith("double_"),
         has_head=link.head != "arrow_open",
         length=link.length,
