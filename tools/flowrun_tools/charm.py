@@ -62,10 +62,15 @@ class Charm:
         """Whether a name is an event of the charm, or may be one of a library that it uses."""
         if name in self.events or name in self.names:
             return True
-        if _OF_JUJU.fullmatch(name) or nearest(name, self.events, cutoff=_NEARLY):
+        if is_of_juju(name) or nearest(name, self.events, cutoff=_NEARLY):
             return False
         words = {word for relation in self.relations for word in relation.split("-")}
         return any(_kin(*pair) for pair in itertools.product(name.split("-"), words))
+
+
+def is_of_juju(name: str) -> bool:
+    """Whether a name has the form of an event that Juju fires, for one charm or another."""
+    return name in _OF_EVERY_CHARM or _OF_JUJU.fullmatch(name) is not None
 
 
 _NEARLY = 0.85

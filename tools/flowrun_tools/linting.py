@@ -106,7 +106,7 @@ def _warnings(flow: Flow, subject: Subject, deferring: Collection[str]) -> Itera
     yield from rules.cannot_defer(flow, subject.charm, deferring)
     yield from rules.missing_answer(flow, subject.registry)
     if flow.flows[flow.name] is flow:  # of two with one name, the other is misnamed
-        yield from rules.start_names_another_event(flow)
+        yield from rules.start_names_another_event(flow, subject.charm)
     if subject.registry is not None:
         for registry_rule in rules.REGISTRY_WARNINGS:
             yield from registry_rule(flow, subject.registry)

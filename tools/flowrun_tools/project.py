@@ -38,7 +38,7 @@ def places(configuration: Configuration, given: Sequence[str]) -> list[str]:
     Raises:
         UsageError: There are none, or one is missing.
     """
-    chosen = list(given) or _own(configuration)
+    chosen = list(given) or own_places(configuration)
     if not chosen:
         raise UsageError(
             "there is nothing to read",
@@ -50,6 +50,14 @@ def places(configuration: Configuration, given: Sequence[str]) -> list[str]:
             by = "" if given else f", which flows in {configuration.name} names"
             raise UsageError(f'there is no file or folder "{place}"{by}')
     return chosen
+
+
+def own_places(configuration: Configuration) -> list[str]:
+    """The places that the project names, or its folder of flows; none if it has neither."""
+    if configuration.flows:
+        return [from_here(configuration.folder / place) for place in configuration.flows]
+    folder = configuration.folder / FOLDER
+    return [from_here(folder)] if folder.is_dir() else []
 
 
 def read_flows(chosen: Sequence[str]) -> Found:
@@ -118,14 +126,6 @@ def sources(diagnostics: Iterable[Diagnostic]) -> Mapping[str | None, str]:
     spans = [span for diagnostic in diagnostics for span in _spans(diagnostic)]
     paths = {span.path for span in spans if span.path is not None}
     return {path: _text(path) for path in sorted(paths) if Path(path).is_file()}
-
-
-def _own(configuration: Configuration) -> list[str]:
-    """The places that the project names, or its folder of flows."""
-    if configuration.flows:
-        return [from_here(configuration.folder / place) for place in configuration.flows]
-    folder = configuration.folder / FOLDER
-    return [from_here(folder)] if folder.is_dir() else []
 
 
 def _attribute(reference: str, configuration: Configuration) -> object:

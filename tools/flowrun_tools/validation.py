@@ -70,9 +70,8 @@ def validation(
     places = project.places(configuration, given)
     by_place = {place: [str(document) for document in find(place)] for place in places}
     asked = list(dict.fromkeys(path for paths in by_place.values() for path in paths))
-    own = project.places(configuration, ()) if given and configuration.flows else ()
-    everything = [str(document) for document in find(*asked, *own)]
-    documents = {path: read(path) for path in everything}
+    own = project.places(configuration, ()) if project.own_places(configuration) else ()
+    documents = {path: read(path) for path in map(str, find(*asked, *own))}
     subject = Subject(
         documents=tuple(documents.values()),
         registry=project.registry(configuration, registry),
@@ -84,7 +83,8 @@ def validation(
         for place, paths in required.items()
         for problem in rules.no_flow_found(place, [documents[p] for p in paths if p in documents])
     ]
-    return _linted(subject, frozenset(asked) if own else None, tuple(unfound))
+    told = None if documents.keys() <= set(asked) else frozenset(asked)
+    return _linted(subject, told, tuple(unfound))
 
 
 def mend(found: Validation) -> Validation:

@@ -68,6 +68,7 @@ def ambiguous_label(flow: Flow, registry: Registry[Any]) -> Iterator[Finding]:
         @registry.step("Add {what}")
         def add(context: object, what: str) -> None: ...
 
+
         @registry.step("{do} the member")
         def member(context: object, do: str) -> None: ...
 

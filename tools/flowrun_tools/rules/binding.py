@@ -31,6 +31,7 @@ def unused_step(flows: Iterable[Flow], registry: Registry[Any]) -> Iterator[Find
         @registry.step("Prepare it")
         def prepare(context: object) -> None: ...
 
+
         @registry.step("Prepare it well")
         def prepare_well(context: object) -> None: ...
 
@@ -73,6 +74,7 @@ def answers_differ(flow: Flow, registry: Registry[Any]) -> Iterator[Finding]:
     Given:
 
         from typing import Literal
+
 
         @registry.predicate("How is it?")
         def health(context: object) -> Literal["well", "ill"]: ...

@@ -11,22 +11,24 @@ from flowrun.labels import kebab
 from flowrun.naming import name_of
 from flowrun.nearest import question
 from flowrun.rules import Finding, rule
-from flowrun_tools.charm import UNDEFERRABLE, Charm
+from flowrun_tools.charm import UNDEFERRABLE, Charm, is_of_juju
 
 _EVENT = re.compile(r"(on\s+)?(.*?)(\s+(?:hook|event|action))?", re.IGNORECASE | re.DOTALL)
-"""A label that names an event: "On X", "X Hook", "X event" or "X action"."""
+"""A label that may name an event: "On X", "X Hook", "X event" or "X action"."""
 
 _AROUND = frozenset({"on", "hook", "event", "action", "handler", "the"})
 """Words around the name of an event that do not belong to it."""
 
 
 @rule(Severity.WARNING)
-def start_names_another_event(flow: Flow) -> Iterator[Finding]:
+def start_names_another_event(flow: Flow, charm: Charm | None) -> Iterator[Finding]:
     """The beginning names another event than the flow does.
 
     The heading above a chart names its flow, and with it the event that it answers. Where the first
     node names another one, most often the chart was copied and the node forgotten. A flow that has
     its name from its file, for want of a heading, is left alone.
+
+    "X Hook" names an event, whatever X is; "On X", "X event" and "X action" do where X is one.
 
     Wrong:
 
@@ -48,7 +50,7 @@ def start_names_another_event(flow: Flow) -> Iterator[Finding]:
     """
     starts = [node for node in flow.nodes.values() if node.role is Role.START]
     if len(starts) == 1:
-        named = _event(starts[0].label)
+        named = _event(starts[0].label, charm)
         if named and not _same(named, flow.name) and not _is_named_after_file(flow):
             yield Finding(
                 starts[0].span,
@@ -169,12 +171,15 @@ def _first_defer(flow: Flow) -> Node:
     return next(node for each in with_called(flow, flow.flows).values() for node in _defers(each))
 
 
-def _event(label: str) -> str | None:
+def _event(label: str, charm: Charm | None) -> str | None:
     """The event that a label names, in kebab case; ``None`` if it names none."""
     found = _EVENT.fullmatch(label)
     if found is None or (found[1] is None and found[3] is None):
         return None
-    return kebab(found[2]) or None
+    name = kebab(found[2])
+    is_hook = found[3] is not None and found[3].strip().casefold() == "hook"
+    is_event = is_of_juju(name) or (charm is not None and name in charm.names)
+    return name if is_hook or is_event else None
 
 
 def _same(event: str, flow: str) -> bool:
