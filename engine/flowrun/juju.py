@@ -66,7 +66,7 @@ class Hooks(ops.Object, Generic[C]):
         errors: Mapping[type[Exception], Response],
         sources: tuple[ops.ObjectEvents, ...] = (),
     ) -> None:
-        """Observe the events.
+        """Observe the events. The charm has to keep the object, for the framework does not.
 
         Args:
             charm: The charm.
