@@ -94,7 +94,7 @@ def test_coverage_is_drawn(project: Path) -> None:
         (["--output", "-"], "2 charts do not go into one stream"),
         (["--output", "x.svg"], "2 charts do not go into one file"),
         (["--flow", "deplo"], 'did you mean "deploy"?'),
-        (["--layout", "rm"], '"rm" is no program of Graphviz'),
+        (["--layout", "rm"], '"rm" does not lay out'),
         (["--run", "missing.json"], "missing.json: No such file or directory"),
     ],
 )

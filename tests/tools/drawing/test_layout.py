@@ -144,8 +144,8 @@ def test_missing_programs_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_other_programs_are_refused() -> None:
-    """Only a program that lays out graphs is run."""
-    with pytest.raises(UsageError, match='"rm" is no program of Graphviz'):
+    """Only the program that lays out charts is run."""
+    with pytest.raises(UsageError, match='"rm" does not lay out'):
         lay_out(Plan("TB", [Box((1, 1))], []), program="rm")
 
 

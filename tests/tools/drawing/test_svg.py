@@ -201,3 +201,10 @@ def test_dot_has_texts() -> None:
     assert "Is it <ready>" in text
     assert "shape=diamond" in text
     assert "label=yes" in text
+
+
+def test_dot_takes_texts_as_they_are() -> None:
+    """What means something to Graphviz in a label is escaped."""
+    text = draw(chart('flowchart TD\n a["<b>C:\\lib</b>"]'), Format.DOT).decode()
+
+    assert r'label="<b>C:\\lib</b>"' in text

@@ -76,7 +76,7 @@ class _Wish:
 @click.option(
     "--layout",
     metavar="PROGRAM",
-    help="Use an installed program of Graphviz, such as dot; pictures then vary with its version.",
+    help="Use an installed program of Graphviz: dot. Pictures then vary with its version.",
 )
 @options.registry
 @click.option("--watch", is_flag=True, help="Draw again whenever a document is saved.")

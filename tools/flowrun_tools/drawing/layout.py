@@ -14,6 +14,9 @@ from flowrun_tools.drawing.reading import Reading
 from flowrun_tools.errors import UsageError
 
 _INCH = 72
+_PROGRAM = "dot"
+"""The one program of Graphviz that knows of ranks and of frames."""
+_FONT = "Helvetica,Arial,sans-serif"
 _GRAPH = {"compound": "true", "nodesep": "0.5", "ranksep": "0.45", "margin": "0", "pad": "0"}
 _CLUSTER = {"margin": "14", "labeljust": "l"}
 _LARGE, _HUGE = 200, 1500
@@ -27,8 +30,8 @@ def lay_out(plan: Plan, program: str | None = None) -> Layout:
 
     Args:
         plan: What there is.
-        program: The name of an installed program of Graphviz to use, such as ``dot``. Another
-            version of it lays things out in another way.
+        program: The installed program of Graphviz to use, which is ``dot``. Another version of it
+            lays things out in another way.
 
     Raises:
         UsageError: The libraries, or the program, are not there.
@@ -67,9 +70,10 @@ def _draw(text: str, format: str, engine: str) -> bytes:
 
 def _piped(text: str, program: str) -> bytes:
     graphviz = _imported("graphviz")
-    if program not in graphviz.ENGINES:
-        hint = f"choose from {', '.join(sorted(graphviz.ENGINES))}"
-        raise UsageError(f'"{program}" is no program of Graphviz that lays out', hint=hint)
+    if program != _PROGRAM:
+        raise UsageError(
+            f'"{program}" does not lay out ranks and subgraphs', hint=f"use {_PROGRAM}"
+        )
     try:
         laid_out: bytes = graphviz.Source(text).pipe(format="json0", engine=program)
     except graphviz.ExecutableNotFound:
@@ -110,7 +114,9 @@ def _bare(thing: Box | Arrow | Frame) -> Attributes:
 
 
 def _dressed(thing: Box | Arrow | Frame) -> Attributes:
-    return thing.dress
+    """Texts as they are: neither a backslash nor a pointed bracket means anything in them."""
+    escape = _imported("graphviz").escape
+    return {name: escape(value) for name, value in thing.dress.items()}
 
 
 def _inches(length: float) -> str:
@@ -129,11 +135,14 @@ def _placeholder(size: Size) -> str:
 def _source(plan: Plan, dress: Dress) -> str:
     """The plan in DOT. Boxes are numbered, so that no id of a chart means anything to Graphviz."""
     graph = _imported("graphviz").Digraph(
-        graph_attr={"rankdir": plan.direction, **_GRAPH, **_care(plan)},
-        node_attr={"shape": "box"} | ({"label": "", "fixedsize": "true"} if dress is _bare else {}),
+        graph_attr={"rankdir": plan.direction, **_GRAPH, **_care(plan)}, node_attr={"shape": "box"}
     )
-    if dress is _bare and plan.direction in SIDEWAYS:
-        graph.graph_attr["labelloc"] = "b"
+    if dress is _bare:
+        graph.attr("node", label="", fixedsize="true")
+        graph.attr(labelloc="b" if plan.direction in SIDEWAYS else "t")
+    else:
+        for kind in ("graph", "node", "edge"):
+            graph.attr(kind, fontname=_FONT)
     _fill(graph, plan, None, dress)
     for index, arrow in enumerate(plan.arrows):
         ends = (f"n{arrow.tail}", f"n{arrow.head}")

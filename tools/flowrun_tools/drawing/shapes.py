@@ -29,7 +29,7 @@ class Shape:
     mute: bool = False
     """Whether Mermaid shows no text in it."""
     dot: str = "box"
-    """Graphviz's nearest shape."""
+    """Graphviz's nearest shape; ``rounded`` for a box of that style."""
 
     @property
     def border(self) -> str:
@@ -115,8 +115,8 @@ def _named(shapes: Mapping[str, Shape]) -> dict[str, Shape]:
 SHAPES: Mapping[str, Shape] = _named(
     {
         "rect square proc process rectangle": Shape(outline=outlines.box, size=_room()),
-        "round rounded event state": Shape(outline=outlines.round_box, size=_room()),
-        "stadium terminal pill": Shape(outline=outlines.stadium, size=_stadium_size),
+        "round rounded event state": Shape(outline=outlines.round_box, size=_room(), dot="rounded"),
+        "stadium terminal pill": Shape(outline=outlines.stadium, size=_stadium_size, dot="rounded"),
         "subroutine fr-rect subprocess subproc framed-rectangle": Shape(
             outline=outlines.bars(8, -8), size=_room(24)
         ),

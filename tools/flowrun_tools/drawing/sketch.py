@@ -197,7 +197,9 @@ def _plan(
 
 
 def _box(node: NodeSketch) -> Box:
-    dress = {"label": "\n".join(line.text for line in node.block.lines), "shape": node.shape.dot}
+    text = "\n".join(line.text for line in node.block.lines)
+    look = {"style": "rounded"} if node.shape.dot == "rounded" else {"shape": node.shape.dot}
+    dress = {"label": text, **look}
     return Box(node.size, node.shape.border, node.frame, dress)
 
 
