@@ -34,6 +34,7 @@ class Builder:
         self._database = Database()
         self._classes: dict[str, ClassDef] = {}
         self._class_uses: list[ClassUse] = []
+        self._directions: list[Span] = []
         self._tooltips: dict[str, str] = {}
         self._title = self._acc_title = self._acc_description = ""
         self._title_span: Span | None = None
@@ -146,6 +147,7 @@ class Builder:
 
     def direct(self, direction: Token) -> None:
         """``direction LR``: counts inside a subgraph."""
+        self._directions.append(self._span(direction))
         if self._database.open:
             self._database.open[-1].direction = direction.value
 
@@ -185,6 +187,7 @@ class Builder:
             acc_title=self._acc_title,
             acc_description=self._acc_description,
             comments=tuple(self._comments()),
+            directions=tuple(self._directions),
         )
 
     def _mention(self, token: Token) -> Mention:

@@ -163,6 +163,8 @@ class Flowchart:
     title_span: Span | None = None
     acc_title: str = ""
     acc_description: str = ""
+    directions: tuple[Span, ...] = ()
+    """Every ``direction`` statement, with all of its line that Mermaid takes for it."""
     comments: tuple[Comment, ...] = ()
     """Every ``%%`` line, also those before the header."""
 
