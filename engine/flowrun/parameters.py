@@ -1,4 +1,7 @@
-"""Labels with parameters: ``Wait {seconds:int} seconds`` as a pattern over the labels of charts."""
+"""Labels with parameters: ``Wait {seconds:int} seconds`` as a pattern over the labels of charts.
+
+A brace that is meant as one is written twice: ``{{``.
+"""
 
 import re
 from collections.abc import Callable, Mapping
@@ -19,7 +22,9 @@ TYPES: Mapping[str, tuple[str, Callable[[str], Value]]] = {
 ``{name}`` alone is a ``text``.
 """
 
-_PARAMETER = re.compile(r"\{([^{}]*)\}")
+_PART = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
+"""A brace, written twice, or a parameter."""
+
 _PLACE = "\ue000"  # a private character: no markup, no case, no blank
 
 
@@ -32,10 +37,11 @@ class Pattern:
         Raises:
             RegistrationError: A parameter is not written as ``{name}`` or ``{name:type}``.
         """
-        self.types = dict(_parameter(label, inside) for inside in _PARAMETER.findall(label))
+        parameters = [part[1] for part in _PART.finditer(label) if part[1] is not None]
+        self.types = dict(_parameter(label, inside) for inside in parameters)
         """The type of each parameter by its name, in the order of the label."""
-        literals = _trimmed(_PARAMETER.sub(_PLACE, label)).split(_PLACE)
-        if len(literals) != len(self.types) + 1 or any(set(text) & set("{}") for text in literals):
+        literals = _trimmed(_PART.sub(_literal, label)).split(_PLACE)
+        if len(literals) != len(self.types) + 1 or set(_PART.sub("", label)) & set("{}"):
             raise RegistrationError(
                 f'"{label}": a parameter is written {{name}} or {{name:type}}, each name once'
             )
@@ -59,6 +65,10 @@ class Pattern:
             if re.fullmatch(TYPES[type_][0], text, re.IGNORECASE) is None:
                 return name, type_, text
         return None
+
+
+def _literal(part: re.Match[str]) -> str:
+    return part[0][0] if part[1] is None else _PLACE
 
 
 def _trimmed(label: str) -> str:

@@ -114,7 +114,7 @@ class Registry(Generic[C]):
         Args:
             label: The text of the node, compared as `flowrun.labels.normalise` says. It may hold
                 parameters, ``{name}`` or ``{name:type}``, which the function takes by name; the
-                types are ``text``, ``word``, ``int`` and ``float``.
+                types are ``text``, ``word``, ``int`` and ``float``. A brace is written twice.
             raises: The exceptions that the function raises on purpose.
 
         Returns:

@@ -19,7 +19,7 @@ def stub(node: Node, flow: Flow, *, context: str = "object", name: str | None = 
     if node.role is Role.DECISION and not flow.is_ensure(node):
         decorator, result = "predicate", _answers(node, flow)
     return (
-        f"@registry.{decorator}({_literal(node.label)})\n"
+        f"@registry.{decorator}({_literal(_braced(node.label))})\n"
         f"def {name or function_name(node.label)}(context: {context}) -> {result}:\n"
         f"    {_docstring(node.label)}\n"
         "    raise NotImplementedError\n"
@@ -39,6 +39,11 @@ def _answers(node: Node, flow: Flow) -> str:
         return "bool"
     texts = [_literal(edge.answer or "") for edge in ways if edge.key not in {"else", None}]
     return f"Literal[{', '.join(texts)}]"
+
+
+def _braced(label: str) -> str:
+    """A label as it is registered: a brace that is no parameter's is written twice."""
+    return label.replace("{", "{{").replace("}", "}}")
 
 
 def _literal(text: str) -> str:

@@ -173,3 +173,25 @@ def test_repr_counts() -> None:
     registry.predicate("Acted?")(act)
 
     assert repr(registry) == "<Registry: 1 steps, 1 predicates>"
+
+
+@pytest.mark.parametrize("label", ["Write {{file}}", "Close the }}", "{{{{"])
+def test_braces_written_twice_are_braces(label: str) -> None:
+    """A chart may draw them, and nothing is taken for a parameter."""
+    registry: Registry[object] = Registry()
+    registry.step(label)(lambda _: None)
+
+    drawn = label.replace("{{", "{").replace("}}", "}")
+
+    assert drawn in registry
+    assert label not in registry
+
+
+def test_braces_beside_a_parameter() -> None:
+    """A parameter may stand in braces."""
+    registry: Registry[object] = Registry()
+    registry.step("Write {{{name:word}}}")(lambda _, name: name)
+
+    (match,) = registry.matches("Write {config}")
+
+    assert match.parameters == {"name": "config"}
