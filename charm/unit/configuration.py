@@ -56,7 +56,7 @@ def patroni_yaml(configuration: Configuration, *, binaries: str = BINARIES) -> s
     }
     if configuration.tls:
         content["ctl"] = {"cacert": AUTHORITY}
-    return yaml.safe_dump(content, sort_keys=False, allow_unicode=True)
+    return yaml.safe_dump(content, sort_keys=False)
 
 
 def _rest_api(configuration: Configuration) -> dict[str, Any]:

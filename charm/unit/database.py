@@ -103,7 +103,7 @@ class PrimaryDatabase:
         except pebble.ExecError as error:
             why = str(error.stderr or "").strip().rpartition("\n")[2] or f"exit {error.exit_code}"
             raise DatabaseUnavailableError(f"waiting for the primary: {why}") from error
-        except pebble.Error as error:
+        except (pebble.Error, TimeoutError) as error:
             raise DatabaseUnavailableError("waiting for Pebble to run psql") from error
 
 

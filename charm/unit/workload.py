@@ -91,10 +91,10 @@ class Container:
 
 @contextmanager
 def _translated() -> Generator[None]:
-    """Pebble's errors in the words of the steps."""
+    """Pebble's errors in the words of the steps. One that hangs is a plain `TimeoutError`."""
     try:
         yield
-    except (pebble.ConnectionError, pebble.APIError, pebble.TimeoutError) as error:
+    except (pebble.ConnectionError, pebble.APIError, TimeoutError) as error:
         raise WorkloadUnavailableError("waiting for Pebble to answer") from error
     except (pebble.PathError, pebble.ExecError) as error:
         raise FileRefusedError(f"waiting for the container's files: {error}") from error

@@ -1,0 +1,154 @@
+"""Patroni's configuration: what it says, what Patroni says to it, and passwords in it."""
+
+import socket
+import string
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from steps.unit.shared import User
+from steps.unit.workload import Configuration
+from unit.configuration import AUTHORITY, CERTIFICATE, DATA, KEY, patroni_yaml
+
+MEMBERS = ["postgresql-0.postgresql-endpoints", "postgresql-1.postgresql-endpoints"]
+
+PASSWORD = "a password"  # noqa: S105 - a test's
+
+
+def configuration(
+    *, password: str = PASSWORD, tls: bool = False, host: str = MEMBERS[0]
+) -> Configuration:
+    """A unit's configuration."""
+    return Configuration(
+        host=host,
+        endpoints=MEMBERS,
+        passwords=dict.fromkeys(User, password),
+        tls=tls,
+        parameters={"work_mem": "4096kB"},
+    )
+
+
+def content(text: str) -> dict[str, Any]:
+    """What Patroni reads."""
+    read: dict[str, Any] = yaml.safe_load(text)
+    return read
+
+
+@settings(deadline=None)
+@given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
+def test_password_survives_yaml(password: str) -> None:
+    """Whatever a password consists of, Patroni reads what the database was given."""
+    read = content(patroni_yaml(configuration(password=password)))
+
+    authentication = read["postgresql"]["authentication"]
+    assert {login["password"] for login in authentication.values()} == {password}
+    assert read["restapi"]["authentication"]["password"] == password
+
+
+def test_password_survives_pgpass() -> None:
+    """Patroni's own writer of the file escapes what libpq would take for something else."""
+    config = pytest.importorskip("patroni.postgresql.config", reason="Patroni is not installed")
+    password = string.printable.strip()
+    escape = config.ConfigHandler._pgpass_content  # noqa: SLF001 - Patroni has no public name for it
+
+    line = escape({"host": "h", "port": 5432, "user": "u", "password": password})
+
+    assert unescaped(line.rstrip("\n")) == ["h", "5432", "*", "u", password]
+
+
+def unescaped(line: str) -> list[str]:
+    """The fields of a line of a password file, as libpq reads them."""
+    fields, escaping = [""], False
+    for letter in line:
+        if escaping or letter not in ":\\":
+            fields[-1] += letter
+            escaping = False
+        elif letter == "\\":
+            escaping = True
+        else:
+            fields.append("")
+    return fields
+
+
+def test_members_may_copy_the_data() -> None:
+    """Each member on the list, and nobody else, may copy; everybody needs a password."""
+    rules = content(patroni_yaml(configuration()))["postgresql"]["pg_hba"]
+
+    copying = [rule for rule in rules if rule.startswith("host replication")]
+    assert copying == [f"host replication replication {host} scram-sha-256" for host in MEMBERS]
+    assert all(rule.endswith("scram-sha-256") for rule in rules)
+
+
+def test_tls_is_all_or_nothing() -> None:
+    """With certificates, no connection from outside goes without, and Patroni speaks TLS."""
+    secured = content(patroni_yaml(configuration(tls=True)))
+    plain = content(patroni_yaml(configuration()))
+
+    rules = secured["postgresql"]["pg_hba"]
+    assert not [rule for rule in rules if rule.startswith("host ")]
+    assert secured["postgresql"]["parameters"]["ssl_key_file"] == KEY
+    assert secured["restapi"]["certfile"] == CERTIFICATE
+    assert secured["ctl"] == {"cacert": AUTHORITY}
+    assert plain["postgresql"]["parameters"]["ssl"] == "off"
+    assert "certfile" not in plain["restapi"]
+
+
+def test_no_data_is_removed_to_repair_a_member() -> None:
+    """A person decides that."""
+    settings = content(patroni_yaml(configuration()))["bootstrap"]["dcs"]["postgresql"]
+
+    assert not settings["remove_data_directory_on_rewind_failure"]
+    assert not settings["remove_data_directory_on_diverged_timelines"]
+
+
+def test_administrators_parameters_are_there() -> None:
+    """What was configured reaches PostgreSQL."""
+    parameters = content(patroni_yaml(configuration()))["postgresql"]["parameters"]
+
+    assert parameters["work_mem"] == "4096kB"
+
+
+@pytest.mark.parametrize("tls", [False, True])
+def test_patroni_accepts_it(tmp_path: Path, *, tls: bool) -> None:
+    """Patroni's own check has nothing to say against the file."""
+    pytest.importorskip("patroni", reason="Patroni is not installed")
+    binaries = stand_ins(tmp_path / "bin")
+    text = patroni_yaml(configuration(tls=tls, host=socket.gethostname()), binaries=binaries)
+    file = tmp_path / "patroni.yml"
+    file.write_text(moved(text, tmp_path), encoding="utf-8")
+
+    done = subprocess.run(
+        [sys.executable, "-m", "patroni", "--validate-config", file],
+        env={"PATRONI_NAME": "postgresql-0", "PATRONI_SCOPE": "patroni-postgresql"}
+        | {"PATRONI_KUBERNETES_LABELS": "{application: patroni}", "PATH": ""},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def moved(text: str, folder: Path) -> str:
+    """The configuration with its volume in a folder that there is, and its files in it."""
+    for name in ("key", "cert", "ca"):
+        (folder / f"{name}.pem").touch()
+    (folder / "pgdata").mkdir(mode=0o700)
+    return text.replace(DATA.rpartition("/")[0], str(folder))
+
+
+def stand_ins(folder: Path) -> str:
+    """PostgreSQL's programs, as far as Patroni's check asks for them: their version."""
+    folder.mkdir()
+    names = ("postgres", "pg_ctl", "initdb", "pg_controldata", "pg_basebackup", "pg_isready")
+    for name in (*names, "pg_rewind"):
+        program = folder / name
+        program.write_text("#!/bin/sh\necho 'postgres (PostgreSQL) 16.4'\n", encoding="utf-8")
+        program.chmod(0o755)
+    return str(folder)
