@@ -204,6 +204,25 @@ def test_a_failing_test_shows_its_way(project: pytest.Pytester) -> None:
     assert 'data-node="ship"' in picture.read_text()
 
 
+def test_a_report_that_cannot_be_written_fails_the_run(project: pytest.Pytester) -> None:
+    """The reason is told, and the tests are reported as ever."""
+    project.path.joinpath("taken").write_text("a file")
+
+    result = project.runpytest("--flow-cov", "--flow-cov-report=html:taken")
+
+    assert result.ret is pytest.ExitCode.TESTS_FAILED
+    result.assert_outcomes(passed=2)
+    result.stdout.fnmatch_lines(["FAIL *taken*"])
+
+
+def test_the_data_file_may_be_in_a_new_folder(project: pytest.Pytester) -> None:
+    """The folder is made."""
+    result = project.runpytest("--flow-cov", "--flow-cov-data=out/shard-1")
+
+    assert result.ret is pytest.ExitCode.OK
+    assert len(read(project.path / "out" / "shard-1").facts) == 2
+
+
 def test_the_variable_is_gone_afterwards(project: pytest.Pytester) -> None:
     """A run of pytest inside another process leaves its environment as it was."""
     before = os.environ.get(VARIABLE)

@@ -21,15 +21,10 @@ def watch(config: pytest.Config) -> None:
         pytest.UsageError: What is asked for is not there, or the documents have errors.
     """
     try:
-        settings = _settings(config)
-    except FlowrunError as error:
+        plugin = _plugin(config, _settings(config))
+    except (FlowrunError, OSError) as error:
         hint = getattr(error, "hint", None)
         raise pytest.UsageError(f"{error}\n  hint: {hint}" if hint else str(error)) from None
-    if hasattr(config, "workerinput"):  # a worker of pytest-xdist, whose parent reports
-        plugin = _FlowCoverage(settings, Path(os.environ[VARIABLE]), reports=False)
-    else:
-        settings.data.unlink(missing_ok=True)
-        plugin = _FlowCoverage(settings, settings.data, reports=True)
     config.pluginmanager.register(plugin, "flowrun-coverage")
 
 
@@ -74,7 +69,10 @@ class _FlowCoverage:
         """Make the reports, once all workers are done."""
         if not self._reports:
             return
-        self._conclusion = conclude(self._settings)
+        try:
+            self._conclusion = conclude(self._settings)
+        except (FlowrunError, OSError) as error:
+            self._conclusion = Conclusion((), (str(error),))
         if self._conclusion.shortfalls and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
@@ -96,6 +94,15 @@ class _FlowCoverage:
         if isinstance(event, Finished):
             self._recorder.record(event.run)
             self._last = event.run
+
+
+def _plugin(config: pytest.Config, settings: Settings) -> _FlowCoverage:
+    """The plugin of a worker of pytest-xdist, whose parent reports, or of any other process."""
+    if hasattr(config, "workerinput"):
+        return _FlowCoverage(settings, Path(os.environ[VARIABLE]), reports=False)
+    settings.data.parent.mkdir(parents=True, exist_ok=True)
+    settings.data.unlink(missing_ok=True)
+    return _FlowCoverage(settings, settings.data, reports=True)
 
 
 def _settings(config: pytest.Config) -> Settings:
