@@ -1,10 +1,12 @@
 """Documents, functions and a charm's metadata to all that is wrong between them."""
 
+import itertools
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flowrun.checks import CALL_RULES, CALLS_RULES, REGISTRY_RULES
+from flowrun.checks.labels import unbound_label, wrong_kind
 from flowrun.checks.starts import no_start, starts_by_part
 from flowrun.diagnostics import Diagnostic, Severity, in_order
 from flowrun.directives import Allow
@@ -12,16 +14,24 @@ from flowrun.documents import Document
 from flowrun.flow import Flow, Role, linked
 from flowrun.naming import duplicate_flow_name
 from flowrun.registry import Registry
+from flowrun.span import Span
 from flowrun_tools import rules
 from flowrun_tools.charm import Charm
 from flowrun_tools.python_allows import python_allows
 
 _FOLLOWS: Mapping[str, tuple[str, ...]] = {
     rules.cut_off_letter.name: ("missing-answer", "answers-differ"),
-    rules.never_labelled.name: ("implicit-end", "unreachable", "cannot-end"),
+    rules.never_labelled.name: (
+        *("implicit-end", "unreachable", "cannot-end"),
+        *("missing-answer", "answers-differ", "one-exit-decision"),
+    ),
     rules.unreachable.name: ("implicit-end",),
+    wrong_kind.name: ("arrow-without-meaning",),
 }
-"""The warnings that follow from a finding at its places, and would only say it twice."""
+"""What follows from a finding at one of its places, and would only say it twice."""
+
+_ERRORS_OF_SLIPS = ("arrow-without-meaning", "dead-end")
+"""The errors that follow from a slip too, where there is another that stays."""
 
 _ERRORS = {name for name, rule in rules.BY_NAME.items() if rule.severity is Severity.ERROR}
 
@@ -117,13 +127,22 @@ def _begins(flow: Flow) -> bool:
 
 
 def _without_followers(found: Sequence[Diagnostic]) -> list[Diagnostic]:
-    followers = {
-        (follower, span)
-        for diagnostic in found
-        for follower in _FOLLOWS.get(diagnostic.rule, ())
-        for span in (diagnostic.span, *(related.span for related in diagnostic.related))
-    }
-    return [each for each in found if (each.rule, each.span) not in followers]
+    """What is wrong, without what only follows from something else.
+
+    Where there is an error, an error is left: what the engine refuses must not look sound.
+    """
+    unbound = {each.span for each in found if each.rule == unbound_label.name}
+    followers: set[tuple[str, Span]] = set()
+    for cause in found:
+        following = _FOLLOWS.get(cause.rule, ())
+        if cause.rule == rules.never_labelled.name and cause.span in unbound:
+            following += _ERRORS_OF_SLIPS
+        followers.update(itertools.product(following, _places(cause)))
+    return [each for each in found if followers.isdisjoint((each.rule, p) for p in _places(each))]
+
+
+def _places(diagnostic: Diagnostic) -> list[Span]:
+    return [diagnostic.span, *(related.span for related in diagnostic.related)]
 
 
 def _without_allowed(found: Sequence[Diagnostic], subject: Subject) -> Iterator[Diagnostic]:

@@ -88,7 +88,10 @@ def _answering(node: Node, flow: Flow) -> Iterator[Finding]:
             labelled[0].span,
             f'{answers} {stand} out of "{node.label}", which answers nothing',
             hint="take the text off, or draw the node as a decision {…}",
-            related=tuple(Related(edge.span, "and this one") for edge in labelled[1:]),
+            related=(
+                *(Related(edge.span, "and this one") for edge in labelled[1:]),
+                Related(node.span, "this node has no answer"),
+            ),
         )
 
 
