@@ -47,7 +47,7 @@ class _Union:
         lost = [edge for edge in self._was.edges if _key(edge, self._name) not in self._kept]
         flow = Flow(
             name=self._now.name,
-            span=self._now.span,
+            place=self._now.span.place,
             nodes={**self._now.nodes, **{self._name(node.id): node for node in gone}},
             edges=[*self._now.edges, *self._reindexed(lost)],
             digest=self._now.digest,
@@ -85,7 +85,7 @@ class _Union:
     def _reindexed(self, lost: list[Edge]) -> Iterator[Edge]:
         for index, edge in enumerate(lost, len(self._now.edges)):
             ends = (self._name(edge.source), self._name(edge.target))
-            yield Edge(index, *ends, edge.arrow, edge.answer, edge.key, edge.span)
+            yield Edge(index, *ends, edge.arrow, edge.answer, edge.key, edge.span.place)
 
     def _nodes(self, gone: list[Node]) -> Iterator[tuple[str, Mark]]:
         yield from ((self._name(node.id), Mark(Look.REMOVED)) for node in gone)

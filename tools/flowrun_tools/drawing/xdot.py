@@ -10,6 +10,7 @@ from flowrun_tools.drawing.style import BOLD, DASHED, LIGHT, Colours
 from flowrun_tools.drawing.words import SIZE
 
 _FONT = "Arial"
+_SOLID = "S 5 -solid S 17 -setlinewidth(1.3)"
 
 
 def xdot_of(picture: Picture) -> str:
@@ -51,7 +52,7 @@ class _Writer:
         yield from _inks(Colours(stroke, stroke))
         yield _form(sketch.mark, sketch.link.stroke)
         yield self._path(part.line)
-        yield "S 5 -solid"
+        yield _SOLID
         for head in part.heads:
             yield self._path(head)
         if part.text is not None:
@@ -68,7 +69,7 @@ class _Writer:
             yield self._path(path)
         for path in part.outline[1:]:
             yield self._path(Path(path.start, path.segments))
-        yield "S 5 -solid"
+        yield _SOLID
         yield from self._text(part.text, LIGHT.ink)
 
     def _path(self, path: Path) -> str:
