@@ -7,7 +7,7 @@ What happens in a hook is drawn in ``flows/``, and what a label there means is i
 import ops
 
 from flowrun import load
-from flowrun.juju import Failure, Hooks, Response
+from flowrun.juju import Failure, Hooks, Meaning, Response, why
 from steps import registry
 from steps.errors import NotLeaderError, PermissionDeniedError, UnitError
 from steps.statuses import TRUST_HINT
@@ -21,13 +21,13 @@ STATUSES = {
 }
 """What Juju calls the kinds of status that the steps know."""
 
-OUTCOMES: dict[str, ops.StatusBase | Failure] = {
+OUTCOMES: dict[str, Meaning] = {
     "waiting for the container": ops.WaitingStatus("waiting for the container"),
     "fail: no primary": Failure("no member of the cluster leads, or none answers; try again later"),
     "fail: no password": Failure("the charm has no user of that name, or no password for it yet"),
     "fail: not the leader": Failure("only the leader may do this; run it there"),
     "fail: members not ready": Failure("not all members of the cluster are ready; try again later"),
-    "defer": ops.WaitingStatus("waiting for the cluster to let this unit start"),
+    "defer": lambda run: ops.WaitingStatus(why(run)),
 }
 """What the outcomes of the flows mean: a status of the unit, or the failure of an action."""
 

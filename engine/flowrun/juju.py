@@ -38,6 +38,10 @@ class Failure(NamedTuple):
     """What the person who ran the action reads."""
 
 
+Meaning = ops.StatusBase | Failure | Callable[[Run], ops.StatusBase]
+"""What an outcome means: a status, perhaps one that depends on the run, or a failure."""
+
+
 class Response(NamedTuple):
     """What a charm does about an error that leaves a run."""
 
@@ -62,7 +66,7 @@ class Hooks(ops.Object, Generic[C]):
         registry: Registry[C],
         context: Callable[[ops.EventBase], C],
         *,
-        outcomes: Mapping[str, ops.StatusBase | Failure],
+        outcomes: Mapping[str, Meaning],
         errors: Mapping[type[Exception], Response],
         sources: tuple[ops.ObjectEvents, ...] = (),
     ) -> None:
@@ -130,16 +134,19 @@ class Hooks(ops.Object, Generic[C]):
         logger.info("%s", run.summary())
         for outcome in (*run.outcomes, run.end or RETURN):
             match self._meaning(outcome):
+                case None:
+                    pass
                 case ops.StatusBase() as status:
                     self.show(status)
-                case Failure(message) if isinstance(event, ops.ActionEvent):
-                    event.fail(message)
-                case _:
-                    pass  # there is nothing to tell
+                case Failure(message):
+                    if isinstance(event, ops.ActionEvent):
+                        event.fail(message)
+                case status_of:
+                    self.show(status_of(run))
         if run.deferred:
             event.defer()
 
-    def _meaning(self, outcome: str) -> ops.StatusBase | Failure | None:
+    def _meaning(self, outcome: str) -> Meaning | None:
         meaning = self._outcomes.get(normalise(outcome))
         if meaning is None and outcome not in (RETURN, DEFER):
             raise FlowrunError(f'nobody has said what the outcome "{outcome}" means for the charm')
@@ -165,6 +172,13 @@ class Hooks(ops.Object, Generic[C]):
     def _on_collect_unit_status(self, event: ops.CollectStatusEvent) -> None:
         for status in self._statuses:
             event.add_status(status)
+
+
+def why(run: Run) -> str:
+    """Why a run ended as it did: the reason of its last defer, or else its last answer."""
+    if run.reasons:
+        return run.reasons[-1]
+    return " ".join(f"{last.node.label} {last.answer}" for last in run.answers[-1:])
 
 
 def _traced(program: Program[C], context: C) -> Run:

@@ -12,7 +12,7 @@ import pytest
 from ops import testing
 
 from flowrun import Registry, load
-from flowrun.juju import Failure, Hooks, Response
+from flowrun.juju import Hooks, Meaning, Response, why
 
 DOCS = Path(__file__).parents[2] / "docs" / "juju.md"
 META = {"name": "greeter", "containers": {"world": {}}}
@@ -105,13 +105,14 @@ class Charm(ops.CharmBase):
     text = ""
     event = "config-changed"
     act: Callable[[], None]
-    outcomes: ClassVar[dict[str, ops.StatusBase | Failure]] = {}
+    outcomes: ClassVar[dict[str, Meaning]] = {}
     errors: ClassVar[dict[type[Exception], Response]] = {}
 
     def __init__(self, framework: ops.Framework) -> None:
         super().__init__(framework)
         registry: Registry[Charm] = Registry()
         registry.step("Act")(lambda charm: charm.act())
+        registry.predicate("Is it time?")(lambda _: False)
         flows = load(self.charm_dir / "flows")
         self.hooks = Hooks(
             self, flows, registry, lambda _: self, outcomes=self.outcomes, errors=self.errors
@@ -164,6 +165,20 @@ def test_deferred_run_defers_its_event(dispatch: Dispatch) -> None:
 
     assert len(after.deferred) == 1
     assert after.unit_status == testing.WaitingStatus("waiting")
+
+
+@pytest.mark.parametrize(
+    ("chart", "message"),
+    [
+        ("hook([Hook]) --> later>defer: too early]", "too early"),
+        ("hook([Hook]) --> is{Is it time?}\nis -- no --> later>defer]\nis -- yes --> later", "no"),
+    ],
+)
+def test_status_says_why(dispatch: Dispatch, chart: str, message: str) -> None:
+    """What the defer says, or else the answer that led to it."""
+    after = dispatch(chart, outcomes={"defer": lambda run: ops.WaitingStatus(why(run))})
+
+    assert after.unit_status.message.endswith(message)
 
 
 def test_expected_error_is_met(dispatch: Dispatch) -> None:
