@@ -32,19 +32,21 @@ class Recorder:
     and several may write to one file.
     """
 
-    def __init__(self, path: Path, *, test: str = "", flows: Container[str] | None = None) -> None:
+    def __init__(
+        self, path: Path, *, test: str = "", charts: Container[tuple[str, str]] | None = None
+    ) -> None:
         """Watch for a data file.
 
         Args:
             path: The file, which is made where there is none.
             test: The test that the runs belong to.
-            flows: The names of the flows that matter; by default all do.
+            charts: The names and digests of the flows that matter; by default all do.
 
         Raises:
             OSError: The file cannot be written.
         """
         self._test = test
-        self._flows = flows
+        self._charts = charts
         self._known: set[tuple[object, ...]] = set()
         self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
         os.write(self._file, HEADER.encode())
@@ -59,7 +61,7 @@ class Recorder:
         key = (run.flow, _is_simulated(run), *[move.edge for move in run.moves])
         if key not in self._known:
             self._known.add(key)
-            if self._flows is None or run.flow.name in self._flows:
+            if self._charts is None or (run.flow.name, run.flow.digest) in self._charts:
                 os.write(self._file, line_of(fact_of(run, self._test)).encode())
 
     def begin(self, test: str) -> None:

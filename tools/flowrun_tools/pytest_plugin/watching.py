@@ -34,7 +34,8 @@ class _FlowCoverage:
     def __init__(self, settings: Settings, data: Path, *, reports: bool) -> None:
         self._settings = settings
         self._reports = reports
-        self._recorder = Recorder(data, flows=settings.flows)
+        charts = {(flow.name, flow.digest) for flow in settings.flows.values()}
+        self._recorder = Recorder(data, charts=charts)
         self._last: Run | None = None
         self._conclusion: Conclusion | None = None
         self._until_the_end = ExitStack()
