@@ -23,10 +23,10 @@ STATUSES = {
 
 OUTCOMES: dict[str, Meaning] = {
     "waiting for the container": ops.WaitingStatus("waiting for the container"),
-    "fail: no primary": Failure("no member of the cluster leads, or none answers; try again later"),
+    "fail: no primary": Failure("no member of the cluster leads, or Patroni does not answer"),
     "fail: no password": Failure("the charm has no user of that name, or no password for it yet"),
     "fail: not the leader": Failure("only the leader may do this; run it there"),
-    "fail: members not ready": Failure("not all members of the cluster are ready; try again later"),
+    "fail: members not ready": Failure("not all members are ready, or Patroni does not answer"),
     "defer": lambda run: ops.WaitingStatus(why(run)),
 }
 """What the outcomes of the flows mean: a status of the unit, or the failure of an action."""

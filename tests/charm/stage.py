@@ -19,6 +19,7 @@ from steps import names
 from steps.unit.kubernetes import Kubernetes
 from steps.unit.patroni import Patroni
 from steps.unit.shared import User
+from steps.unit.workload import Workload
 from tests.cluster.clients import FakeDatabase
 from tests.cluster.cluster import Cluster
 from tests.cluster.patroni import FakePatroni
@@ -26,7 +27,7 @@ from unit import CharmUnit
 from unit.configuration import STORAGE
 from unit.juju import PEERS
 from unit.shared import LABEL
-from unit.workload import CONTAINER
+from unit.workload import CONTAINER, Container
 
 ROOT = Path(__file__).parents[2]
 METADATA: dict[str, Any] = yaml.safe_load((ROOT / "charmcraft.yaml").read_text(encoding="utf-8"))
@@ -41,8 +42,12 @@ class Stage:
 
     def __init__(self, cluster: Cluster | None = None, number: int = 0) -> None:
         self.cluster = Cluster(1) if cluster is None else cluster
-        self.database = FakeDatabase()
         self.number = number
+        self.database = FakeDatabase()
+        self.kubernetes: Kubernetes = self.cluster.kubernetes
+        self.patroni: Patroni = FakePatroni(self.cluster.patroni, self.pod)
+        self.workload: Workload | None = None
+        """What stands for the container; ``None`` for the one of ops.testing."""
         self.folder = Path(tempfile.mkdtemp(prefix="stage-"))
         (self.folder / "flows").symlink_to(ROOT / "flows")
         (self.folder / "volume").mkdir()
@@ -144,11 +149,17 @@ def charm_on(stage: Stage) -> type[PostgresqlCharm]:
 
         @cached_property
         def kubernetes(self) -> Kubernetes:
-            return stage.cluster.kubernetes
+            return stage.kubernetes
 
         @cached_property
         def patroni(self) -> Patroni:
-            return FakePatroni(stage.cluster.patroni, stage.pod)
+            return stage.patroni
+
+        @cached_property
+        def workload(self) -> Workload:
+            if stage.workload is not None:
+                return stage.workload
+            return Container(self._charm.unit.get_container(CONTAINER))
 
         @cached_property
         def database(self) -> FakeDatabase:

@@ -40,7 +40,7 @@ def test_no_primary(stage: Stage) -> None:
 
     message = failure(stage, "get-primary")
 
-    assert message == "no member of the cluster leads, or none answers; try again later"
+    assert message == "no member of the cluster leads, or Patroni does not answer"
 
 
 def test_password_is_told(stage: Stage) -> None:
