@@ -114,6 +114,18 @@ def test_marks_are_classes_and_notes() -> None:
     assert "ended early" in words(tree(drawn))
 
 
+def test_notes_are_wrapped_and_where_there_is_no_text_spoken() -> None:
+    """A long note takes several lines; one on a shape without texts is for screen readers."""
+    drawn = chart("flowchart TD\n a[Do] --> b@{shape: fork}")
+    mark = Mark(Look.CHANGED, "was a node that had a very long text on it")
+
+    nodes = groups(svg(drawn, overlay=Overlay(nodes={"a": mark, "b": mark})), "data-node")
+
+    assert words(nodes["a"]) == ["Do", "was a node that had a very long", "text on it"]
+    assert words(nodes["b"]) == []
+    assert nodes["b"].attrib["aria-label"] == f"step: b, {mark.note}"
+
+
 def test_errors_stand_out() -> None:
     """The arrow for an error is drawn as one, if the chart is a flow."""
     text = "flowchart TD\n a([Go]) --> b[Do]\n b -. Boom .-> c([failed])\n b --> d([return])"

@@ -7,7 +7,7 @@ from flowrun_tools.drawing import arrows
 from flowrun_tools.drawing.paths import Path, Point, polygon, spline
 from flowrun_tools.drawing.plan import Area, Layout, Route
 from flowrun_tools.drawing.sketch import EdgeSketch, FrameSketch, NodeSketch, Sketch
-from flowrun_tools.drawing.words import LEADING, Block, block
+from flowrun_tools.drawing.words import LEADING, Block, Line, block
 
 MARGIN = 12.0
 """Around everything."""
@@ -21,13 +21,12 @@ class Text:
     block: Block
     middle: Point
 
-    def lines(self) -> "tuple[tuple[str, float, bool, Point], ...]":
-        """Each line with its width, whether that is measured, and the middle of its baseline."""
+    def lines(self) -> tuple[tuple[Line, Point], ...]:
+        """Each line, with the middle of its baseline."""
         x, y = self.middle
         first = y - (len(self.block.lines) - 1) * LEADING / 2 + 5
         return tuple(
-            (each.text, each.width, each.exact, (x, first + row * LEADING))
-            for row, each in enumerate(self.block.lines)
+            (line, (x, first + row * LEADING)) for row, line in enumerate(self.block.lines)
         )
 
     def ground(self) -> Path:

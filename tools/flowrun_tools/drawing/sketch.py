@@ -11,7 +11,7 @@ from flowrun_tools.drawing.groups import Groups
 from flowrun_tools.drawing.marks import Mark, Overlay
 from flowrun_tools.drawing.plan import Arrow, Box, Frame, Plan, Size
 from flowrun_tools.drawing.shapes import Shape, shape_of
-from flowrun_tools.drawing.words import WRAP, Block, block, measured
+from flowrun_tools.drawing.words import WRAP, Block, block
 
 _PAD = 4.0
 """Around a label on an arrow, and around the title of a frame."""
@@ -32,6 +32,8 @@ class NodeSketch:
     """The line of the document that its label is on."""
     shape: Shape
     block: Block
+    notes: int
+    """How many of its last lines are the note of its mark."""
     size: Size
     mark: Mark | None
     styles: tuple[str, ...]
@@ -122,6 +124,7 @@ def _nodes(chart: Chart, overlay: Overlay, groups: Groups, styles: _Styles) -> I
             line=group.span.line,
             shape=shape,
             block=text,
+            notes=0,
             size=shape.size(text.width, text.height),
             mark=None,
             styles=styles.of(group.classes, ()),
@@ -137,15 +140,20 @@ def _node(
     frame: int | None,
 ) -> NodeSketch:
     shape = shape_of(vertex.shape)
-    text = _EMPTY if shape.mute else _noted(block(vertex.text, _wrap(shape)), mark)
+    text, note = _EMPTY, _EMPTY
+    if not shape.mute:
+        text = block(vertex.text, _wrap(shape))
+        note = block(mark.note, _wrap(shape)) if mark is not None else note
+    written = Block((*text.lines, *note.lines))
     return NodeSketch(
         id=vertex.id,
         kind=roles[vertex.id].role.value if vertex.id in roles else "shape",
         label=shown(vertex.text),
         line=vertex.label_span.line,
         shape=shape,
-        block=text,
-        size=shape.size(text.width, text.height),
+        block=written,
+        notes=len(note.lines),
+        size=shape.size(written.width, written.height),
         mark=mark,
         styles=styles,
         frame=frame,
@@ -154,11 +162,6 @@ def _node(
 
 def _wrap(shape: Shape) -> float:
     return _DECISION_WRAP if shape is shape_of("diamond") else WRAP
-
-
-def _noted(text: Block, mark: Mark | None) -> Block:
-    """A node's text, with the note of its mark below."""
-    return Block((*text.lines, measured(mark.note))) if mark and mark.note else text
 
 
 def _edges(links: Sequence[Link], overlay: Overlay, styles: _Styles) -> Iterator[EdgeSketch]:

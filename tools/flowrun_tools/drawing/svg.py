@@ -9,6 +9,7 @@ from flowrun.flow import Arrow, Flow
 from flowrun_tools.drawing.paths import Path, Point
 from flowrun_tools.drawing.picture import EdgePart, FramePart, NodePart, Picture, Text
 from flowrun_tools.drawing.style import css
+from flowrun_tools.drawing.words import Line
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
@@ -98,15 +99,14 @@ def _node(part: NodePart, links: Links, name: str) -> str:
     classes = ["node", sketch.kind, *([sketch.mark.look.value] if sketch.mark else [])]
     fill = "body solid" if sketch.shape.solid else "body"
     style = _style(sketch.styles)
-    noted = bool(sketch.mark and sketch.mark.note)
+    note = sketch.mark.note if sketch.mark else ""
     body = "".join(_path(path, fill, style) for path in part.outline[:1])
     body += "".join(_path(path) for path in part.outline[1:])
-    body += _lines(part.text, _style(sketch.styles, _TEXT), noted=noted)
+    body += _lines(part.text, _style(sketch.styles, _TEXT), notes=sketch.notes)
     place = f"{links.document}#L{sketch.line}" if links.document else ""
     target = links.functions.get(sketch.id, place)
     said = ": ".join((sketch.kind.replace("shape", "node"), sketch.label))
-    if noted:
-        said += f", {part.text.block.lines[-1].text}"
+    said += f", {note}" if note else ""
     return (
         f'<g id="{name}--n-{_id(sketch.id)}" class="{" ".join(classes)}" '
         f'data-node="{_text(sketch.id)}" role="graphics-symbol" aria-label="{_text(said)}">'
@@ -155,24 +155,23 @@ def _number(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def _lines(text: Text, style: str = "", *, noted: bool = False) -> str:
-    lines = text.lines()
-    last = len(lines) - 1
+def _lines(text: Text, style: str = "", *, notes: int = 0) -> str:
+    """The lines of a text, the last of which are notes."""
+    first_note = len(text.block.lines) - notes
     return "".join(
-        _line(*line, style, note=noted and row == last) for row, line in enumerate(lines)
+        _line(line, middle, "text" if row < first_note else "note", style)
+        for row, (line, middle) in enumerate(text.lines())
     )
 
 
-def _line(words: str, width: float, exact: bool, middle: Point, style: str, *, note: bool) -> str:  # noqa: FBT001 - a part of a line
+def _line(line: Line, middle: Point, name: str, style: str) -> str:
     """One line. Where its width is measured, a viewer with another font fits it in."""
-    fit = f' textLength="{_number(width)}" lengthAdjust="spacingAndGlyphs"' if exact else ""
-    direction = ' direction="rtl"' if _RIGHT_TO_LEFT.search(words) else ""
     x, y = map(_number, middle)
-    name = "note" if note else "text"
-    return (
-        f'<text class="{name}" x="{x}" y="{y}"{direction}{"" if note else fit}{style}>'
-        f"{_text(words)}</text>"
-    )
+    fit = ""
+    if line.exact and name == "text":
+        fit = f' textLength="{_number(line.width)}" lengthAdjust="spacingAndGlyphs"'
+    direction = ' direction="rtl"' if _RIGHT_TO_LEFT.search(line.text) else ""
+    return f'<text class="{name}" x="{x}" y="{y}"{direction}{fit}{style}>{_text(line.text)}</text>'
 
 
 _SHAPE = {"fill", "stroke", "stroke-width", "stroke-dasharray", "opacity"}

@@ -82,8 +82,8 @@ class _Writer:
 
     def _text(self, text: Text, colour: str) -> Iterator[str]:
         yield _pen("c", colour)
-        for words, width, _, middle in text.lines():
-            yield f"T {self._place(middle)} 0 {width:.1f} {_counted(words)}"
+        for line, middle in text.lines():
+            yield f"T {self._place(middle)} 0 {line.width:.1f} {_counted(line.text)}"
 
     def _place(self, point: Point) -> str:
         return f"{point[0]:.1f} {self._height - point[1]:.1f}"
