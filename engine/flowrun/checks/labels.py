@@ -51,7 +51,7 @@ def unbound_label(flow: Flow, registry: Registry[Any]) -> Iterator[Finding]:
             yield Finding(
                 node.span,
                 f'no {wanted} is registered as "{node.label}"',
-                hint=f'did you mean "{labels[near]}"?' if near else "register a function for it",
+                hint=f'did you mean "{labels[near]}"?' if near else _cure(node),
                 stub=stub(node, flow),
             )
 
@@ -168,6 +168,12 @@ def label_parameter(flow: Flow, registry: Registry[Any]) -> Iterator[Finding]:
 
 
 _A_VALUE = {"int": "a whole number", "float": "a number", "word": "one word", "text": "a text"}
+
+
+def _cure(node: Node) -> str:
+    if node.shape is None:
+        return f"draw its label, as in {node.id}[…], or register a function for it"
+    return "register a function for it"
 
 
 def _acting(flow: Flow) -> Iterator[Node]:
