@@ -13,8 +13,8 @@ help: ## Say what there is to make
 demo: $(VENV)/demo ## Run the two hooks over a cluster in memory; CHART=PAGE runs another page
 	@$(BIN)/python -m tests.cluster $(CHART)
 
-test: $(VENV)/check ## Run every test that this machine can run
-	$(BIN)/python -m pytest
+test: $(VENV)/check ## Run every test that this machine can run; they take every prime path of flows/
+	$(BIN)/python -m pytest --flow-cov=flows --flow-cov-fail-under=prime:100
 
 check: format-check lint types layers docs-check test ## All that CI wants to be true
 
