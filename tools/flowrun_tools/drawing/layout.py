@@ -6,7 +6,7 @@ difference to where things go.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flowrun_tools.drawing.plan import SIDEWAYS, Arrow, Attributes, Box, Frame, Layout, Plan, Size
@@ -143,7 +143,7 @@ def _source(plan: Plan, dress: Dress) -> str:
     else:
         for kind in ("graph", "node", "edge"):
             graph.attr(kind, fontname=_FONT)
-    _fill(graph, plan, None, dress)
+    _fill(graph, _content(plan), None, dress)
     for index, arrow in enumerate(plan.arrows):
         ends = (f"n{arrow.tail}", f"n{arrow.head}")
         graph.edge(*ends, id=str(index), **_ends(arrow), **dress(arrow))
@@ -157,17 +157,28 @@ def _care(plan: Plan) -> Attributes:
     return _LESS_CARE if len(plan.arrows) > _LARGE else {}
 
 
-def _fill(graph: Any, plan: Plan, frame: int | None, dress: Dress) -> None:  # noqa: ANN401 - as above
+def _fill(graph: Any, content: "_Content", frame: int | None, dress: Dress) -> None:  # noqa: ANN401 - as above
     """What lies directly in a frame."""
+    boxes, frames = content[frame]
+    for index, box in boxes:
+        graph.node(f"n{index}", **dress(box))
+    for index, inner in frames:
+        attributes = {**_CLUSTER, **dress(inner)}
+        with graph.subgraph(name=f"cluster_{index}", graph_attr=attributes) as cluster:
+            _fill(cluster, content, index, dress)
+
+
+_Content = Mapping[int | None, tuple[list[tuple[int, Box]], list[tuple[int, Frame]]]]
+"""By frame, the boxes and frames in it, each with its index."""
+
+
+def _content(plan: Plan) -> _Content:
+    content: _Content = {index: ([], []) for index in (None, *range(len(plan.frames)))}
     for index, box in enumerate(plan.boxes):
-        if box.frame == frame:
-            graph.node(f"n{index}", **dress(box))
-    for index, inner in enumerate(plan.frames):
-        if inner.frame == frame:
-            with graph.subgraph(
-                name=f"cluster_{index}", graph_attr={**_CLUSTER, **dress(inner)}
-            ) as cluster:
-                _fill(cluster, plan, index, dress)
+        content[box.frame][0].append((index, box))
+    for index, frame in enumerate(plan.frames):
+        content[frame.frame][1].append((index, frame))
+    return content
 
 
 def _ends(arrow: Arrow) -> Attributes:
