@@ -27,12 +27,13 @@ from typing import TYPE_CHECKING, Any
 
 from flowrun import __version__
 from flowrun.flow import Arrow, Edge, Flow, Infeasible, Node, Role
-from flowrun.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from importlib.resources.abc import Traversable
     from pathlib import Path
+
+    from flowrun.span import Span
 
 FOLDER = "__flowrun__"
 """The folder beside a document that holds what is kept of it."""
@@ -97,19 +98,17 @@ def _flow(row: list[Any], path: str) -> Flow:
     name, place, digest, nodes, edges, infeasible = row
     return Flow(
         name=name,
-        span=Span(path, *place),
+        place=(path, *place),
         nodes={
-            node: Node(node, label, key, shape, Role(role), Span(path, *place))
+            node: Node(node, label, key, shape, Role(role), (path, *place))
             for node, label, key, shape, role, place in nodes
         },
         edges=[
-            Edge(index, source, target, Arrow(arrow), answer, key, Span(path, *place))
+            Edge(index, source, target, Arrow(arrow), answer, key, (path, *place))
             for index, (source, target, arrow, answer, key, place) in enumerate(edges)
         ],
         digest=digest,
-        infeasible=[
-            Infeasible(ids, reason, Span(path, *place)) for ids, reason, place in infeasible
-        ],
+        infeasible=[Infeasible(ids, reason, (path, *place)) for ids, reason, place in infeasible],
     )
 
 

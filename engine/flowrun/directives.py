@@ -206,7 +206,7 @@ def _infeasible(directives: Iterable[Directive]) -> Iterator[Infeasible]:
     for directive in directives:
         if directive.word == "infeasible" and directive.about and directive.reason:
             ids = [node.strip() for node in directive.about.split(",")]
-            yield Infeasible(ids, directive.reason, directive.span)
+            yield Infeasible(ids, directive.reason, directive.span.place)
 
 
 def _allows(directives: Iterable[Directive], source: Source) -> Iterator[Allow]:

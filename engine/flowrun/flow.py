@@ -12,12 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from flowrun.labels import kebab, normalise
-from flowrun.span import Span
 
 if TYPE_CHECKING:
     import networkx
 
     from flowrun.diagnostics import Diagnostic
+    from flowrun.span import Place, Span
 
 
 RETURN = "return"
@@ -51,10 +51,10 @@ class Arrow(enum.Enum):
 class Node:
     """A node of a flow."""
 
-    __slots__ = ("id", "key", "label", "role", "shape", "span")
+    __slots__ = ("_place", "id", "key", "label", "role", "shape")
 
     def __init__(
-        self, id: str, label: str, key: str, shape: str | None, role: Role, span: Span
+        self, id: str, label: str, key: str, shape: str | None, role: Role, place: Place
     ) -> None:
         self.id = id
         self.label = label
@@ -64,8 +64,12 @@ class Node:
         self.shape = shape
         """Mermaid's name of the shape; ``None`` for a bare id."""
         self.role = role
-        self.span = span
+        self._place = place
+
+    @property
+    def span(self) -> Span:
         """Where the label is written."""
+        return _span(self._place)
 
     @property
     def callee(self) -> str:
@@ -79,7 +83,7 @@ class Node:
 class Edge:
     """An arrow of a flow."""
 
-    __slots__ = ("answer", "arrow", "flaw", "index", "key", "source", "span", "target")
+    __slots__ = ("_place", "answer", "arrow", "flaw", "index", "key", "source", "target")
 
     def __init__(
         self,
@@ -89,7 +93,7 @@ class Edge:
         arrow: Arrow,
         answer: str | None,
         key: str | None,
-        span: Span,
+        place: Place,
         flaw: str | None = None,
     ) -> None:
         self.index = index
@@ -101,10 +105,14 @@ class Edge:
         """The text on the arrow as a reader sees it; ``None`` for a plain arrow."""
         self.key = key
         """The answer as labels are compared."""
-        self.span = span
-        """The arrow with its text, without the nodes."""
+        self._place = place
         self.flaw = flaw
         """Why an arrow without a meaning has none."""
+
+    @property
+    def span(self) -> Span:
+        """The arrow with its text, without the nodes."""
+        return _span(self._place)
 
     def __repr__(self) -> str:
         text = "" if self.answer is None else f"|{self.answer}|"
@@ -114,12 +122,17 @@ class Edge:
 class Infeasible:
     """A stretch of nodes that no run can take, as the document says."""
 
-    __slots__ = ("nodes", "reason", "span")
+    __slots__ = ("_place", "nodes", "reason")
 
-    def __init__(self, nodes: Sequence[str], reason: str, span: Span) -> None:
+    def __init__(self, nodes: Sequence[str], reason: str, place: Place) -> None:
         self.nodes = tuple(nodes)
         self.reason = reason
-        self.span = span
+        self._place = place
+
+    @property
+    def span(self) -> Span:
+        """The directive that says so."""
+        return _span(self._place)
 
 
 class Flow:
@@ -128,6 +141,7 @@ class Flow:
     __slots__ = (
         "_graph",
         "_out",
+        "_place",
         "diagnostics",
         "digest",
         "edges",
@@ -136,14 +150,13 @@ class Flow:
         "name",
         "nodes",
         "path",
-        "span",
     )
 
     def __init__(
         self,
         *,
         name: str,
-        span: Span,
+        place: Place,
         nodes: Mapping[str, Node],
         edges: Sequence[Edge],
         digest: str,
@@ -152,9 +165,8 @@ class Flow:
         flows: Mapping[str, Flow] | None = None,
     ) -> None:
         self.name = name
-        self.path = span.path
-        self.span = span
-        """The line that begins the chart."""
+        self.path = place[0]
+        self._place = place
         self.nodes = nodes
         """The nodes by id, in the order of the chart."""
         self.edges = tuple(edges)
@@ -168,6 +180,11 @@ class Flow:
         """The flows that were loaded together with this one: what its calls mean."""
         self._graph: networkx.MultiDiGraph[str] | None = None
         self._out: dict[str, list[Edge]] | None = None
+
+    @property
+    def span(self) -> Span:
+        """The line that begins the chart."""
+        return _span(self._place)
 
     @property
     def graph(self) -> networkx.MultiDiGraph[str]:
@@ -272,3 +289,10 @@ def _called(flow: Flow, flows: Mapping[str, Flow]) -> set[str]:
         called |= names
         waiting += [flows[name] for name in names if name in flows]
     return called
+
+
+def _span(place: Place) -> Span:
+    """The place as a span: few runs ask for one, and a chart has many."""
+    from flowrun.span import Span
+
+    return Span(*place)

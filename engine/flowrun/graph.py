@@ -49,7 +49,7 @@ def flow_of(chart: Flowchart, *, name: str, infeasible: Sequence[Infeasible] = (
     nodes = _nodes([v for v in chart.vertices.values() if v.id not in groups], edges)
     flow = Flow(
         name=name,
-        span=chart.header,
+        place=chart.header.place,
         nodes=nodes,
         edges=edges,
         digest=digest(nodes.values(), edges),
@@ -113,7 +113,7 @@ def _edges(links: Iterable[Link], groups: set[str], source: Source) -> list[Edge
                 arrow,
                 answer or None,
                 normalise(answer) if answer else None,
-                link.span,
+                link.span.place,
                 flaw,
             )
         )
@@ -157,7 +157,7 @@ def _nodes(vertices: Iterable[Vertex], edges: Iterable[Edge]) -> dict[str, Node]
 def _node(vertex: Vertex, *, entered: bool, left: bool) -> Node:
     label = shown(vertex.text)
     role = _role(vertex.shape, entered=entered, left=left)
-    return Node(vertex.id, label, normalise(label), vertex.shape, role, vertex.label_span)
+    return Node(vertex.id, label, normalise(label), vertex.shape, role, vertex.label_span.place)
 
 
 def _role(shape: str | None, *, entered: bool, left: bool) -> Role:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from flowrun import cache
 from flowrun.flow import Flow, linked
-from flowrun.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -155,6 +154,7 @@ def _problems(
 
 def _no_flow_found(places: Sequence[Place]) -> Diagnostic:
     from flowrun.diagnostics import Diagnostic, Severity
+    from flowrun.span import Span
 
     names = [str(_resource(place)) for place in places]
     return Diagnostic(

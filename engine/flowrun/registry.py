@@ -6,49 +6,45 @@ label needs.
 
 from __future__ import annotations  # evaluating them would cost every run
 
-import enum
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar
 
 from flowrun.flow import Flow, Node, Role
 from flowrun.labels import normalise
-from flowrun.span import Span
 
 if TYPE_CHECKING:
     from flowrun.errors import RegistrationError
+    from flowrun.span import Span
+
+    P = ParamSpec("P")
+    R = TypeVar("R")
+    Raises = type[Exception] | tuple[type[Exception], ...]
 
 C = TypeVar("C")
-P = ParamSpec("P")
-R = TypeVar("R")
 
 _NEVER_RUNS = 0x20 | 0x80 | 0x100 | 0x200
 """The flags of a code object that make a call return a generator or a coroutine."""
-
-Raises = type[Exception] | tuple[type[Exception], ...]
-
-
-class Kind(enum.Enum):
-    """What a registered function is for."""
-
-    STEP = "step"
-    """It acts and answers nothing."""
-    PREDICATE = "predicate"
-    """It answers, and may act to find its answer."""
 
 
 class Entry:
     """One registered function, with the label that it is registered under."""
 
-    __slots__ = ("function", "key", "kind", "label", "pattern", "raises")
+    __slots__ = ("function", "is_predicate", "key", "label", "pattern", "raises")
 
     def __init__(
-        self, label: str, kind: Kind, function: Callable[..., Any], raises: Raises = ()
+        self,
+        label: str,
+        function: Callable[..., Any],
+        raises: Raises = (),
+        *,
+        is_predicate: bool,
     ) -> None:
         self.label = label
         """As the decorator has it."""
         self.key = normalise(label)
         """The label as labels are compared."""
-        self.kind = kind
+        self.is_predicate = is_predicate
+        """Whether it answers, and may act to find its answer; a step acts and answers nothing."""
         self.function = function
         self.raises = raises if isinstance(raises, tuple) else (raises,)
         """The exceptions that the function declares."""
@@ -57,6 +53,11 @@ class Entry:
             from flowrun.parameters import Pattern
 
             self.pattern = Pattern(label)
+
+    @property
+    def kind(self) -> str:
+        """What it is registered as, as a word: a step or a predicate."""
+        return "predicate" if self.is_predicate else "step"
 
     @property
     def place(self) -> str:
@@ -72,6 +73,8 @@ class Entry:
         """
         import inspect
 
+        from flowrun.span import Span
+
         code = getattr(inspect.unwrap(self.function), "__code__", None)
         line = code.co_firstlineno if code else 1
         return Span(code.co_filename if code else None, line, 1, line, 1)
@@ -82,11 +85,11 @@ class Entry:
         Either may stand for an ensure, which does not branch.
         """
         if node.role is Role.STEP:
-            return self.kind is Kind.STEP
-        return self.kind is Kind.PREDICATE or flow.is_ensure(node)
+            return not self.is_predicate
+        return self.is_predicate or flow.is_ensure(node)
 
     def __repr__(self) -> str:
-        return f"Entry({self.label!r}, {self.kind.value}, {self.place})"
+        return f"Entry({self.label!r}, {self.kind}, {self.place})"
 
 
 class Match:
@@ -124,7 +127,7 @@ class Registry(Generic[C]):
             RegistrationError: The label is taken, or the function cannot be called with the context
                 and the label's parameters.
         """
-        return self._register(label, Kind.STEP, raises)
+        return self._register(label, raises, is_predicate=False)
 
     def predicate(
         self, label: str, *, raises: Raises = ()
@@ -134,7 +137,7 @@ class Registry(Generic[C]):
         It answers with a ``bool`` for yes and no, or with a ``str`` or an ``Enum`` for the text on
         an arrow. The rest is as for `step`.
         """
-        return self._register(label, Kind.PREDICATE, raises)
+        return self._register(label, raises, is_predicate=True)
 
     def matches(self, label: str, key: str | None = None) -> tuple[Match, ...]:
         """Every entry that a label of a chart stands for: one, if all is well.
@@ -163,14 +166,14 @@ class Registry(Generic[C]):
         return len(self._entries)
 
     def __repr__(self) -> str:
-        steps = sum(entry.kind is Kind.STEP for entry in self)
+        steps = sum(not entry.is_predicate for entry in self)
         return f"<Registry: {steps} steps, {len(self) - steps} predicates>"
 
     def _register(
-        self, label: str, kind: Kind, raises: Raises
+        self, label: str, raises: Raises, *, is_predicate: bool
     ) -> Callable[[Callable[Concatenate[C, P], R]], Callable[Concatenate[C, P], R]]:
         def decorate(function: Callable[Concatenate[C, P], R]) -> Callable[Concatenate[C, P], R]:
-            self._add(Entry(label, kind, function, raises))
+            self._add(Entry(label, function, raises, is_predicate=is_predicate))
             return function
 
         return decorate

@@ -4,8 +4,8 @@ from collections.abc import Generator, Mapping
 from typing import Any
 
 from flowrun.errors import RunawayFlowError, RunError, StepFailedError
-from flowrun.flow import Role
 from flowrun.events import Answered, Entered, Finished, Raised, Took, tell
+from flowrun.flow import Role
 from flowrun.program import Program
 from flowrun.run import Move, Run
 from flowrun.table import Row

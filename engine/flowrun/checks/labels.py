@@ -7,11 +7,9 @@ from flowrun.checks.answers import answer_nodes
 from flowrun.diagnostics import Related, Severity
 from flowrun.flow import Arrow, Flow, Node, Role
 from flowrun.nearest import nearest
-from flowrun.registry import Entry, Kind, Registry
+from flowrun.registry import Entry, Registry
 from flowrun.rules import Finding, rule
 from flowrun.stub import stub
-
-_A_FUNCTION = {Kind.STEP: "a step", Kind.PREDICATE: "a predicate"}
 
 
 @rule(Severity.ERROR)
@@ -198,10 +196,10 @@ def _of_wrong_kind(node: Node, entry: Entry) -> Finding:
     drawn, cure = ("a decision", "draw it as a box [ ]")
     if node.role is Role.STEP:
         drawn, cure = ("a step", "draw it as a diamond { } with its answers")
-    decorator = "predicate" if entry.kind is Kind.STEP else "step"
+    decorator = "step" if entry.is_predicate else "predicate"
     return Finding(
         node.span,
-        f'"{node.label}" is drawn as {drawn}, but registered as {_A_FUNCTION[entry.kind]}',
+        f'"{node.label}" is drawn as {drawn}, but registered as a {entry.kind}',
         hint=f"{cure}, or register the function with .{decorator}",
         related=(Related(entry.span, "registered here"),),
     )

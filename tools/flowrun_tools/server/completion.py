@@ -8,7 +8,7 @@ from pathlib import PurePath
 
 from flowrun.documents import MERMAID_SUFFIXES
 from flowrun.markdown import fences
-from flowrun.registry import Entry, Kind
+from flowrun.registry import Entry
 from flowrun.span import Span
 from flowrun_tools import bound
 from flowrun_tools.server.project import Project
@@ -83,10 +83,9 @@ def _candidates(project: Project, opening: str) -> Iterator[tuple[str, str, str]
         for name in project.flows():
             yield name, "flow", ""
         return
-    wanted = Kind.PREDICATE if opening == "{" else Kind.STEP
     for entry in project.registry or ():
-        if entry.kind is wanted:
-            yield entry.label, f"{wanted.value} {bound.name(entry)}", _page(entry)
+        if entry.is_predicate is (opening == "{"):
+            yield entry.label, f"{entry.kind} {bound.name(entry)}", _page(entry)
 
 
 def _page(entry: Entry) -> str:
