@@ -2,6 +2,7 @@
 
 import json
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
@@ -38,8 +39,13 @@ class Server:
 
 
 @contextmanager
-def serving(answers: Answers, host: str = "127.0.0.1", port: int = 0) -> Generator[Server]:
-    """Answer requests while the block runs."""
+def serving(
+    answers: Answers,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    context: ssl.SSLContext | None = None,
+) -> Generator[Server]:
+    """Answer requests while the block runs, over TLS if there is a context for it."""
 
     class Handler(BaseHTTPRequestHandler):
         def handle_any(self) -> None:
@@ -62,6 +68,9 @@ def serving(answers: Answers, host: str = "127.0.0.1", port: int = 0) -> Generat
 
     httpd = ThreadingHTTPServer((host, port), Handler)
     httpd.daemon_threads = True
+    httpd.handle_error = lambda *_: None  # type: ignore[method-assign] # a client that hangs up is no news
+    if context is not None:
+        httpd.socket = context.wrap_socket(httpd.socket, server_side=True)
     server = Server(host, httpd.server_port)
     thread = threading.Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()

@@ -1,0 +1,190 @@
+"""TLS, from the authority's relation to the files and to the requests that trust them."""
+
+import datetime
+import json
+import ssl
+from dataclasses import replace
+from pathlib import Path
+from typing import cast
+
+import pytest
+import yaml
+from charmlibs.interfaces.tls_certificates import (
+    Certificate,
+    CertificateRequestAttributes,
+    CertificateSigningRequest,
+    PrivateKey,
+)
+from ops import testing
+
+from steps.errors import PatroniUnavailableError
+from tests.charm.servers import hanging, serving
+from tests.charm.stage import Stage
+from tests.cluster.cluster import Cluster
+from unit.patroni import PatroniApi
+
+YEAR = datetime.timedelta(days=365)
+CLUSTER = {"members": [{"name": "pg-0", "role": "leader", "state": "running"}]}
+
+
+@pytest.fixture(scope="module")
+def key() -> PrivateKey:
+    """The authority's key."""
+    return PrivateKey.generate()
+
+
+@pytest.fixture(scope="module")
+def authority(key: PrivateKey) -> Certificate:
+    """The authority's certificate."""
+    return authority_of(key, "authority")
+
+
+def authority_of(key: PrivateKey, name: str) -> Certificate:
+    """A certificate that signs others."""
+    attributes = CertificateRequestAttributes(common_name=name, is_ca=True)
+    return Certificate.generate_self_signed_ca(attributes, key, YEAR)
+
+
+@pytest.fixture
+def stage() -> Stage:
+    """The primary, which leads."""
+    cluster = Cluster(1)
+    cluster.found()
+    return Stage(cluster)
+
+
+def related(stage: Stage) -> testing.State:
+    """The unit when it was related to the authority and has asked for its certificate."""
+    relation = testing.Relation("certificates", id=8, remote_app_name="authority")
+    state = stage.state(relations={relation})
+    return stage.run(stage.context.on.relation_created(relation), state)
+
+
+def asked(state: testing.State) -> CertificateSigningRequest:
+    """What the unit asked of the authority."""
+    data = cast("dict[str, str]", state.get_relation(8).local_unit_data)
+    (request,) = json.loads(data["certificate_signing_requests"])
+    return CertificateSigningRequest.from_string(request["certificate_signing_request"])
+
+
+def signed(
+    stage: Stage, state: testing.State, key: PrivateKey, authority: Certificate
+) -> testing.State:
+    """The unit when the authority has answered."""
+    relation = state.get_relation(8)
+    assert isinstance(relation, testing.Relation)
+    request = asked(state)
+    certificate = request.sign(authority, key, YEAR)
+    answer = {
+        "certificate": str(certificate),
+        "certificate_signing_request": str(request),
+        "ca": str(authority),
+        "chain": [str(certificate), str(authority)],
+    }
+    relation = replace(relation, remote_app_data={"certificates": json.dumps([answer])})
+    others = {each for each in state.relations if each.id != relation.id}
+    state = replace(state, relations=frozenset({*others, relation}))
+    return stage.run(stage.context.on.relation_changed(relation), state)
+
+
+def configuration(stage: Stage) -> dict[str, dict[str, object]]:
+    """What Patroni is configured with."""
+    text = (stage.folder / "volume" / "patroni.yml").read_text(encoding="utf-8")
+    read: dict[str, dict[str, object]] = yaml.safe_load(text)
+    return read
+
+
+def test_certificate_is_for_the_unit_and_its_services(stage: Stage) -> None:
+    """Whoever reaches the unit, by its host name or a Service, finds the name in it."""
+    state = related(stage)
+
+    request = asked(state)
+    assert request.sans_dns == {
+        "postgresql-0.postgresql-endpoints",
+        "postgresql-primary.demo.svc.cluster.local",
+        "postgresql-replicas.demo.svc.cluster.local",
+    }
+
+
+def test_files_come_with_the_certificate(
+    stage: Stage, key: PrivateKey, authority: Certificate
+) -> None:
+    """Key, certificate and authority are written, and the configuration names them."""
+    signed(stage, related(stage), key, authority)
+
+    volume = stage.folder / "volume"
+    assert (volume / "ca.pem").read_text(encoding="utf-8") == str(authority)
+    assert (volume / "key.pem").stat().st_mode & 0o777 == 0o600
+    assert configuration(stage)["postgresql"]["parameters"]["ssl"] == "on"  # type: ignore[index] # it is a mapping
+    assert stage.cluster.patroni.reloads == [stage.pod]
+    assert any(line.startswith("flow=certificate-available ") for line in stage.summaries)
+
+
+def test_plain_connections_come_back(stage: Stage, key: PrivateKey, authority: Certificate) -> None:
+    """Without its authority the unit speaks as before, while it runs."""
+    state = signed(stage, related(stage), key, authority)
+
+    state = stage.run(stage.context.on.relation_broken(state.get_relation(8)), state)
+
+    assert configuration(stage)["postgresql"]["parameters"]["ssl"] == "off"  # type: ignore[index] # it is a mapping
+    assert state.unit_status == testing.ActiveStatus()
+
+
+@pytest.fixture
+def context(tmp_path: Path, key: PrivateKey, authority: Certificate) -> ssl.SSLContext:
+    """What a server on this machine needs to show a certificate of the authority's."""
+    own = PrivateKey.generate()
+    attributes = CertificateRequestAttributes(common_name="server", sans_ip={"127.0.0.1"})
+    certificate = attributes.generate_csr(own).sign(authority, key, YEAR)
+    (tmp_path / "key.pem").write_text(str(own), encoding="utf-8")
+    (tmp_path / "cert.pem").write_text(str(certificate), encoding="utf-8")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "cert.pem", tmp_path / "key.pem")
+    return context
+
+
+def api(port: int, authority: str | None) -> PatroniApi:
+    """A client of a server on this machine."""
+    return PatroniApi(
+        ["127.0.0.1"],
+        namespace="demo",
+        authority=authority,
+        patience=0,
+        attempt=(0.5, 0.5),
+        port=port,
+    )
+
+
+def test_patroni_is_asked_over_tls(context: ssl.SSLContext, authority: Certificate) -> None:
+    """A unit with a certificate trusts its authority, and speaks TLS with those that do."""
+    with serving(lambda *_: (200, CLUSTER), context=context) as server:
+        (member,) = api(server.port, str(authority)).members()
+
+    assert member.leads
+
+
+def test_other_authority_is_not_trusted(context: ssl.SSLContext) -> None:
+    """A certificate of somebody else's is no answer."""
+    stranger = authority_of(PrivateKey.generate(), "stranger")
+
+    with (
+        serving(lambda *_: (200, CLUSTER), context=context) as server,
+        pytest.raises(PatroniUnavailableError),
+    ):
+        api(server.port, str(stranger)).members()
+
+    assert not server.asked
+
+
+def test_member_that_still_speaks_plainly(authority: Certificate) -> None:
+    """While TLS is being turned on, those that have not got there are asked without."""
+    with serving(lambda *_: (200, CLUSTER)) as server:
+        (member,) = api(server.port, str(authority)).members()
+
+    assert member.leads
+
+
+def test_silent_member_is_given_up_with_tls_too(authority: Certificate) -> None:
+    """A host that takes the connection and says nothing is no answer."""
+    with hanging() as server, pytest.raises(PatroniUnavailableError):
+        api(server.port, str(authority)).members()
