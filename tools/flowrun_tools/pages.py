@@ -10,13 +10,15 @@ from functools import cache
 from pathlib import Path
 
 from flowrun.diagnostics import Diagnostic
-from flowrun.documents import Document, not_utf_8
+from flowrun.documents import Chart, Document, not_utf_8
+from flowrun.errors import FlowrunError
 from flowrun.loading import find
 from flowrun.span import Span
-from flowrun_tools import project
+from flowrun_tools import drawing, project
 from flowrun_tools.configuration import Configuration, configuration_of
 from flowrun_tools.errors import ConfigurationError, UsageError
 from flowrun_tools.rules import syntax
+from flowrun_tools.tracebacks import shortened
 from flowrun_tools.validation import validation
 from flowrun_tools.wanted import wanted
 
@@ -45,6 +47,28 @@ def problems_of_page(document: Document, folder: Path) -> list[Diagnostic]:
     if os.path.realpath(document.path) in _paths(folder):
         return []
     return [each for each in document.diagnostics if each.rule in _OF_DRAWING]
+
+
+def picture(chart: Chart, number: int) -> str:
+    """A chart as HTML that may stand anywhere, also within a paragraph.
+
+    Args:
+        chart: The chart.
+        number: How many charts of its name the page has above: a page has every id once.
+
+    Raises:
+        UsageError: Graphviz is not installed.
+    """
+    named = replace(chart, name=f"{chart.name}-{number + 1}") if number else chart
+    style = "display: block; overflow-x: auto"
+    return f'<span class="flowrun-drawing" style="{style}">{drawing.svg(named)}</span>'
+
+
+def words(error: FlowrunError) -> str:
+    """Why a project cannot be looked at, with what to do or the traceback of its own code."""
+    hint = f"\n  hint: {error.hint}" if isinstance(error, UsageError) and error.hint else ""
+    cause = f"\n{shortened(error.__cause__)}" if error.__cause__ else ""
+    return f"{error}{hint}{cause}"
 
 
 def _has_flows(configuration: Configuration) -> bool:

@@ -5,7 +5,6 @@ In conf.py: ``extensions = ["myst_parser", "flowrun_tools.sphinx"]``. Then ```` 
 """
 
 import re
-from dataclasses import replace
 from html import escape
 from logging import ERROR, Handler, LogRecord, getLogger
 from pathlib import Path
@@ -20,12 +19,10 @@ from sphinx.util.docutils import SphinxDirective
 
 from flowrun import __version__
 from flowrun.diagnostics import Diagnostic, Severity
-from flowrun.documents import Chart, Document, read_text
+from flowrun.documents import Document, read_text
 from flowrun.errors import FlowrunError
-from flowrun_tools import drawing
-from flowrun_tools.errors import ConfigurationError, UsageError
-from flowrun_tools.pages import problems_of_page, problems_of_project
-from flowrun_tools.tracebacks import shortened
+from flowrun_tools.errors import ConfigurationError
+from flowrun_tools.pages import picture, problems_of_page, problems_of_project, words
 
 _logger = logging.getLogger(__name__)
 
@@ -55,12 +52,12 @@ class MermaidDirective(SphinxDirective):
             _tell(problem)
         text = "\n".join(self.content)
         if document.charts:
-            shown = drawing.svg(self._named(document.charts[0]))
+            chart = document.charts[0]
+            shown = picture(chart, self.env.new_serialno(f"flowrun {chart.name}"))
         else:  # another kind of diagram, which a script of Mermaid in the page may draw
             shown = f'<pre class="mermaid">{escape(text)}</pre>'
-        page = nodes.container("", nodes.raw("", shown, format="html"), classes=["flowrun-drawing"])
         elsewhere = addnodes.only("", nodes.literal_block(text, text), expr="not html")
-        return [page, elsewhere]
+        return [nodes.raw("", shown, format="html"), elsewhere]
 
     def _document(self) -> Document:
         """The chart as a Markdown page that has it at the same line, under the same heading."""
@@ -71,11 +68,6 @@ class MermaidDirective(SphinxDirective):
         above = [f"# {_escaped(self._heading())}", *[""] * first][: first - 2]
         lines = [*above, f"{_FENCE}{{mermaid}}", *self.content, _FENCE]
         return read_text("\n".join(lines), path=f"{path}")
-
-    def _named(self, chart: Chart) -> Chart:
-        """The chart with a name that no other of the page has: it is in the ids of the drawing."""
-        number = self.env.new_serialno(f"flowrun {chart.name}")
-        return replace(chart, name=f"{chart.name}-{number + 1}") if number else chart
 
     def _heading(self) -> str:
         """The title of the last section so far, which is the one that the chart stands in."""
@@ -108,9 +100,7 @@ def _check(app: Sphinx) -> None:
 
 
 def _tell_failure(error: FlowrunError) -> None:
-    hint = f"\n  hint: {error.hint}" if isinstance(error, UsageError) and error.hint else ""
-    cause = f"\n{shortened(error.__cause__)}" if error.__cause__ else ""
-    _logger.error("%s%s%s", error, hint, cause)
+    _logger.error("%s", words(error))
 
 
 def _tell(problem: Diagnostic) -> None:
