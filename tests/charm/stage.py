@@ -126,7 +126,7 @@ class Stage:
 
     @property
     def summaries(self) -> list[str]:
-        """The lines that were logged of the runs of the last dispatch."""
+        """The lines that were logged of runs, so far."""
         return [line.message for line in self.context.juju_log if line.message.startswith("flow=")]
 
 
