@@ -36,6 +36,7 @@ layers: $(VENV)/check
 
 docs: $(VENV)/check ## Write the pages that are generated
 	$(BIN)/python -m flowrun_tools.rules_page docs/rules.md
+	$(BIN)/python -m tests.readme.readme
 
 docs-check: $(VENV)/check
 	$(BIN)/python -m flowrun_tools.rules_page --check docs/rules.md
