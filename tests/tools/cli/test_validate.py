@@ -294,3 +294,15 @@ def test_all_rules() -> None:
 
     assert names == [rule.name for rule in RULES]
     assert [each["rule"] for each in json.loads(listed.out)] == names
+
+
+def test_a_baseline_may_hold_more_than_is_looked_at(folder: Path) -> None:
+    """Where only some documents are given, nothing is said of what others had."""
+    (folder / "warned.md").write_text(WARNED)
+    (folder / "broken.md").write_text(BROKEN)
+    flowrun("validate", "warned.md", "broken.md", "--baseline", "known.json", "--write-baseline")
+
+    result = flowrun("validate", "warned.md", "--baseline", "known.json")
+
+    assert (result.code, result.err) == (ExitCode.CLEAN, "")
+    assert result.out == "no problems in 1 flow of 1 file, 1 more in the baseline\n"

@@ -72,17 +72,27 @@ def command(
     told = chosen_rules(
         found.diagnostics, select or configuration.select, ignore or configuration.ignore
     )
-    left = _without_known(told, _place(baseline, configuration), write=write_baseline)
+    known = _place(baseline, configuration)
+    left, gone = _without_known(told, known, write=write_baseline)
+    if not (paths or select or ignore):  # else it may hold more than was looked for
+        _tell_gone(gone, known)
     if format == "text":
-        write_frames(stdout(), left)
-        if left:
-            stdout().write()
-        stdout().write(_summary(left, found, len(told) - len(left)))
+        _print(left, _summary(left, found, known=len(told) - len(left)))
     else:
         stdout().write_text(render(format, left))
-    strict = strict or configuration.strict
+    return _exit_code(left, strict=strict or configuration.strict)
+
+
+def _exit_code(left: Sequence[Diagnostic], *, strict: bool) -> ExitCode:
     failed = any(strict or each.severity is Severity.ERROR for each in left)
     return ExitCode.PROBLEMS if failed else ExitCode.CLEAN
+
+
+def _print(left: Sequence[Diagnostic], summary: Line) -> None:
+    write_frames(stdout(), left)
+    if left:
+        stdout().write()
+    stdout().write(summary)
 
 
 def _print_stubs(found: Validation, reference: str | None) -> ExitCode:
@@ -95,8 +105,10 @@ def _print_stubs(found: Validation, reference: str | None) -> ExitCode:
     return ExitCode.CLEAN
 
 
-def _without_known(told: list[Diagnostic], place: Path | None, *, write: bool) -> list[Diagnostic]:
-    """What a baseline does not hold, after it was written, if it is to be."""
+def _without_known(
+    told: list[Diagnostic], place: Path | None, *, write: bool
+) -> tuple[list[Diagnostic], int]:
+    """What a baseline does not hold, after it was written, if it is to be; and what it has more."""
     from flowrun_tools import baseline
 
     if write and place is None:
@@ -105,15 +117,17 @@ def _without_known(told: list[Diagnostic], place: Path | None, *, write: bool) -
             hint="name it with --baseline FILE, or set baseline in [tool.flowrun]",
         )
     if place is None:
-        return told
+        return told, 0
     if write:
         place.write_text(baseline.text(told, place), encoding="utf-8")
-    left, gone = baseline.new(told, baseline.load(place), place)
-    if gone:
-        message = f"{from_here(place)} holds {_counted(gone, 'problem')} too many"
+    return baseline.new(told, baseline.load(place), place)
+
+
+def _tell_gone(gone: int, baseline: Path | None) -> None:
+    if gone and baseline is not None:
+        message = f"{from_here(baseline)} holds {_counted(gone, 'problem')} too many"
         cure = "write it again with --write-baseline"
         stderr().write((Piece("note", Tone.HINT), Piece(f": {message}: {cure}")))
-    return left
 
 
 def _place(baseline: str | None, configuration: Configuration) -> Path | None:
@@ -122,7 +136,7 @@ def _place(baseline: str | None, configuration: Configuration) -> Path | None:
     return configuration.folder / configuration.baseline if configuration.baseline else None
 
 
-def _summary(left: Sequence[Diagnostic], found: Validation, known: int) -> Line:
+def _summary(left: Sequence[Diagnostic], found: Validation, *, known: int) -> Line:
     errors = sum(each.severity is Severity.ERROR for each in left)
     counts = [
         Piece(_counted(count, name), tone)
