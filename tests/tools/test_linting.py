@@ -19,23 +19,26 @@ from steps import registry as steps
 ROOT = Path(__file__).parents[2]
 
 LABELS = ("Prepare it", "Is it ready?", "Wait 3 seconds", "Nobody knows it", "yes", "return")
-SHAPES = ("([{}])", "[{}]", "{{{}}}", ">{}]", "[[{}]]", "(({}))")
+IDS = ("first_one", "first_noe", "second", "secodn", "xylophone", "no")
+"""Some are slips of others."""
+
+SHAPES = ("", "([{}])", "[{}]", "{{{}}}", ">{}]", "[[{}]]", "(({}))")
 ARROWS = ("-->", "-- yes -->", "-- no -->", "-- else -->", "-. error .->", "---", "--o")
 
 
 @st.composite
 def charts(draw: st.DrawFn) -> str:
     """A chart of few nodes with any roles, and any arrows between them; most are wrong."""
-    count = draw(st.integers(1, 5))
+    ids = draw(st.lists(st.sampled_from(IDS), min_size=1, unique=True))
     nodes = [
-        f"    n{number}" + draw(st.sampled_from(SHAPES)).format(draw(st.sampled_from(LABELS)))
-        for number in range(count)
+        f"    {name}" + draw(st.sampled_from(SHAPES)).format(draw(st.sampled_from(LABELS)))
+        for name in ids
     ]
-    ends = st.integers(0, count - 1)
+    ends = st.sampled_from(ids)
     arrows = [
-        f"    n{source} {arrow} n{target}"
+        f"    {source} {arrow} {target}"
         for source, arrow, target in draw(
-            st.lists(st.tuples(ends, st.sampled_from(ARROWS), ends), max_size=2 * count)
+            st.lists(st.tuples(ends, st.sampled_from(ARROWS), ends), max_size=2 * len(ids))
         )
     ]
     return "\n".join(["flowchart TD", *nodes, *arrows])
