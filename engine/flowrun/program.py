@@ -54,12 +54,11 @@ class Program(Generic[C]):
             RunawayFlowError: The run took more moves than it may.
         """
         began = perf_counter()
-        row = self.start
         moves: list[Move] = []
         try:
-            if not observers.get():
-                row = _sprint(row, context, moves, max_moves)
-            run = Run(self, moves) if row.is_end else self._walk_on(context, moves, max_moves)
+            alone = not observers.get()
+            done = alone and _sprint(self.start, context, moves, max_moves).is_end
+            run = Run(self, moves) if done else self._walk_on(context, moves, max_moves)
         except flowrun.RunError as error:  # looked up when something is raised, not before
             if error.run is None:
                 error.run = Run(self, moves, error)

@@ -91,6 +91,18 @@ def test_an_error_is_told_and_the_run_up_to_it() -> None:
     ]
 
 
+def test_a_flow_of_one_node_is_watched() -> None:
+    """A run that has nothing to do is still a run."""
+    told: list[str] = []
+    registry: Registry[None] = Registry()
+    program = bind(drawn("s([go])"), registry)
+
+    with observing(lambda event: told.append(words(event))):
+        program.run(None)
+
+    assert told == ["test entered s", "test finished return"]
+
+
 def test_a_simulation_is_watched_too() -> None:
     """Every driver of the walk is."""
     told: list[str] = []
