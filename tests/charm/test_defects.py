@@ -193,7 +193,8 @@ def test_11_lost_events_are_made_good() -> None:
 def test_12_data_directory_may_be_there() -> None:
     """A hook that comes again finds the directory, and closes it to others."""
     stage = Stage()
-    (stage.folder / "volume" / "pgdata").mkdir(mode=0o755)
+    (stage.folder / "volume" / "pgdata").mkdir()
+    (stage.folder / "volume" / "pgdata").chmod(0o755)
 
     stage.pebble_ready(elect(stage))
 

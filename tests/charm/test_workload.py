@@ -97,7 +97,8 @@ def test_volume_of_another_user_is_given_to_postgresql(volume: Path) -> None:
 
 def test_data_directory_that_others_may_read(volume: Path) -> None:
     """PostgreSQL would not start in it, so it is closed."""
-    (volume / "pgdata").mkdir(mode=0o755)
+    (volume / "pgdata").mkdir()
+    (volume / "pgdata").chmod(0o755)
     pod = Pod(volume)
 
     with pod.running() as workload:

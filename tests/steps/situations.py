@@ -76,6 +76,18 @@ def _pair(*, number: int = 0) -> Situation:
     return cluster.units[number], cluster
 
 
+def _forgotten() -> Situation:
+    """All units run, and the list has only the first: Patroni would still have them."""
+    cluster = Cluster(3)
+    unit = cluster.found()
+    for other in cluster.units[1:]:
+        cluster.join(other)
+    cluster.relation.data = replace(
+        cluster.relation.data, endpoints=cluster.relation.data.endpoints[:1]
+    )
+    return unit, cluster
+
+
 def _outsider() -> Situation:
     """The second unit waits to be let in."""
     cluster = Cluster(2)
@@ -95,6 +107,7 @@ BASES: Mapping[str, Callable[[], Situation]] = {
     "a primary": _pair,
     "a replica": lambda: _pair(number=1),
     "an outsider": _outsider,
+    "a primary whose list of members was lost": _forgotten,
 }
 
 
@@ -152,6 +165,10 @@ def _client(unit: FakeUnit, _: Cluster) -> None:
     unit.clients.gone.append("relation_id_6")
 
 
+def _other_client(unit: FakeUnit, _: Cluster) -> None:
+    unit.clients.asked.append(Request(9, None, "mail", frozenset({"createdb"})))
+
+
 def _wrong_client(unit: FakeUnit, _: Cluster) -> None:
     unit.clients.asked.append(Request(8, None, "bank", frozenset({"superuser"})))
 
@@ -174,6 +191,7 @@ TROUBLES: Mapping[str, Trouble] = {
     "its service stopped": _stopped,
     "a wrong option": _wrong_settings,
     "a client": _client,
+    "another client": _other_client,
     "a client that wants too much": _wrong_client,
     "a user that is named": _known_user,
 }
