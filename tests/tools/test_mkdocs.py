@@ -4,7 +4,9 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -163,3 +165,24 @@ def test_code_that_cannot_be_imported_fails_the_build(site: Path) -> None:
     assert result.returncode == 1
     assert "code_of_project cannot be imported" in result.stderr
     assert "No module named 'no_such_thing'" in result.stderr
+
+
+@pytest.mark.parametrize("command", ["build", "serve"])
+def test_an_error_does_not_stop_a_preview(
+    site: Path, monkeypatch: pytest.MonkeyPatch, command: Literal["build", "serve"]
+) -> None:
+    """A person is about to mend it."""
+    from mkdocs.config import load_config
+    from mkdocs.exceptions import PluginError
+
+    from flowrun_tools.mkdocs import FlowrunPlugin
+
+    monkeypatch.chdir(site)
+    (site / "docs" / "flows" / "deploy.md").write_text("```mermaid\nflowchart TD\n  a[b\n```\n")
+    plugin = FlowrunPlugin()
+
+    plugin.on_startup(command=command, dirty=False)
+    plugin.on_pre_build(config=load_config("mkdocs.yml"))
+
+    with pytest.raises(PluginError) if command == "build" else nullcontext():
+        plugin.on_post_build()

@@ -15,10 +15,11 @@ def command() -> ExitCode:
     try:
         from flowrun_tools.server.app import serve
     except ModuleNotFoundError as error:
-        if error.name not in {"lsprotocol", "pygls"}:
+        library = (error.name or "").partition(".")[0]
+        if library not in {"lsprotocol", "pygls"}:
             raise
         raise UsageError(
-            f"{error.name} is not installed", hint='install the extra "lsp" of flowrun-mermaid'
+            f"{library} is not installed", hint='install the extra "lsp" of flowrun-mermaid'
         ) from None
     serve()
     return ExitCode.CLEAN
