@@ -14,9 +14,9 @@ import flowrun
 from flowrun.run import Move, Run
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-    from flowrun.events import Observer
+    from flowrun.events import Event, Observer
     from flowrun.flow import Flow
     from flowrun.table import Row
     from flowrun.walk import Walk
@@ -28,6 +28,21 @@ MAX_MOVES = 1000
 
 observers: ContextVar[tuple[Observer, ...]] = ContextVar("observers", default=())
 """Who watches the runs of this thread or task: see `flowrun.events`."""
+
+
+class RunObserver:
+    """An observer that only wants each run that is over, and so does not slow it down."""
+
+    __slots__ = ("see",)
+
+    def __init__(self, see: Callable[[Run], None]) -> None:
+        self.see = see
+
+    def __call__(self, event: Event) -> None:
+        """Take an event of the full walk: only the last one of a run has the run."""
+        run: Run | None = getattr(event, "run", None)
+        if run is not None:
+            self.see(run)
 
 
 class Program(Generic[C]):
@@ -55,16 +70,20 @@ class Program(Generic[C]):
         """
         began = perf_counter()
         moves: list[Move] = []
+        watching = observers.get()
         try:
-            alone = not observers.get()
+            alone = not watching or _want_runs(watching)
             done = alone and _sprint(self.start, context, moves, max_moves).is_end
             run = Run(self, moves) if done else self._walk_on(context, moves, max_moves)
         except flowrun.RunError as error:  # looked up when something is raised, not before
             if error.run is None:
                 error.run = Run(self, moves, error)
+                _tell(watching, error.run)
             error.run.elapsed = perf_counter() - began
             raise
         run.elapsed = perf_counter() - began
+        if done and watching:
+            _tell(watching, run)
         return run
 
     def walk(self, *, max_moves: int = MAX_MOVES) -> Walk:
@@ -82,6 +101,17 @@ class Program(Generic[C]):
         from flowrun.walk import drive, walk
 
         return drive(walk(self, moves, max_moves), context)
+
+
+def _want_runs(watching: tuple[Observer, ...]) -> bool:
+    return all(type(observer) is RunObserver for observer in watching)
+
+
+def _tell(watching: tuple[Observer, ...], run: Run) -> None:
+    """Give a run that nobody watched to those who want it when it is over."""
+    for observer in watching:
+        assert isinstance(observer, RunObserver)
+        observer.see(run)
 
 
 def _sprint(row: Row, context: object, moves: list[Move], limit: int) -> Row:

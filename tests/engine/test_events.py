@@ -2,6 +2,7 @@
 
 import contextvars
 import threading
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -13,13 +14,14 @@ from flowrun import (
     Program,
     Raised,
     Registry,
+    Run,
     StepFailedError,
     Took,
     bind,
     observing,
     simulate,
 )
-from flowrun.events import Event
+from flowrun.events import Event, observing_runs
 from tests.engine.charts import drawn, linked
 
 
@@ -38,10 +40,15 @@ def words(event: Event) -> str:
             return f"{flow.name} finished {run.end}"
 
 
+def _collect(event: Event, runs: list[Run]) -> None:
+    if isinstance(event, Finished):
+        runs.append(event.run)
+
+
 def program(**functions: Any) -> Program[Any]:
     """A caller of a flow with a decision."""
     registry: Registry[Any] = Registry()
-    registry.predicate("Ready?")(functions.get("ready", lambda context: True))
+    registry.predicate("Ready?")(functions.get("ready", lambda _: True))
     flows = linked(
         drawn("s([go]) --> c[[sub]] --> e([return])", "top"),
         drawn("s([go]) --> x{Ready?}\n x -- yes --> e([return])\n x -- no --> d>defer]", "sub"),
@@ -81,7 +88,7 @@ def test_an_error_is_told_and_the_run_up_to_it() -> None:
         observing(lambda event: told.append(words(event))),
         pytest.raises(StepFailedError),
     ):
-        program(ready=lambda context: 1 / 0).run(None)
+        program(ready=lambda _: 1 / 0).run(None)
 
     assert told[-4:] == [
         "sub x raised division by zero",
@@ -89,6 +96,40 @@ def test_an_error_is_told_and_the_run_up_to_it() -> None:
         "top c raised division by zero",
         "top finished None",
     ]
+
+
+@pytest.mark.parametrize("ready", [True, False, None])
+def test_runs_are_told_when_they_are_over(ready: object) -> None:
+    """The same as by the events, also of runs that fail; for ``None`` the predicate raises."""
+    by_runs: list[Run] = []
+    by_events: list[Run] = []
+    flow = drawn("s([go]) --> x{Ready?}\n x -- yes --> e([return])\n x -- no --> d>defer]")
+    registry: Registry[None] = Registry()
+    registry.predicate("Ready?")(lambda _: 1 / 0 if ready is None else ready)
+
+    for program_ in (
+        bind(flow, registry),
+        program(ready=lambda _: 1 / 0 if ready is None else ready),
+    ):
+        with observing_runs(by_runs.append), suppress(StepFailedError):
+            program_.run(None)
+        with observing(lambda event: _collect(event, by_events)), suppress(StepFailedError):
+            program_.run(None)
+
+    assert by_runs == by_events
+    assert [run.flow.name for run in by_runs] == ["test", "sub", "top"]
+
+
+def test_runs_are_told_once_beside_an_observer_of_events() -> None:
+    """Whoever watches the events makes no difference to who wants the runs."""
+    runs: list[Run] = []
+    told: list[str] = []
+
+    with observing_runs(runs.append), observing(lambda event: told.append(words(event))):
+        program().run(None)
+
+    assert [run.flow.name for run in runs] == ["sub", "top"]
+    assert told[-1] == "top finished return"
 
 
 def test_a_flow_of_one_node_is_watched() -> None:
