@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from flowrun import Flow, load, simulate
-from flowrun.events import observing
+from flowrun.events import observing_runs
 from flowrun_tools.coverage.criteria import Criterion, stretches
 from flowrun_tools.coverage.recording import Recorder
 from flowrun_tools.coverage.suite import suite_of
@@ -59,7 +59,7 @@ def _simulate(flow: Flow) -> None:
 
 
 def _observed(flow: Flow, recorder: Recorder) -> None:
-    with observing(recorder):
+    with observing_runs(recorder.record):
         _simulate(flow)
 
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from flowrun import Registry, StepFailedError, bind, observing, simulate
+from flowrun import Registry, StepFailedError, bind, simulate
+from flowrun.events import observing_runs
 from flowrun_tools.coverage.datafile import HEADER, read
 from flowrun_tools.coverage.recording import VARIABLE, Recorder, start
 from tests.engine.charts import drawn, linked
@@ -38,7 +39,7 @@ def test_a_walk_is_written_once_a_test(tmp_path: Path) -> None:
     flow, path = drawn(LOOP), tmp_path / "data"
     recorder = Recorder(path, test="test_a")
 
-    with observing(recorder):
+    with observing_runs(recorder.record):
         simulate(flow, {"Ready?": "yes"})
         simulate(flow, {"Ready?": "yes"})
         recorder.begin("test_b")
@@ -55,7 +56,7 @@ def test_a_run_that_fails_counts_as_far_as_it_came(tmp_path: Path) -> None:
     program = bind(drawn(ACTS), registry("Two"))
     recorder = Recorder(tmp_path / "data")
 
-    with observing(recorder), pytest.raises(StepFailedError):
+    with observing_runs(recorder.record), pytest.raises(StepFailedError):
         program.run(None)
     recorder.close()
 
@@ -70,7 +71,7 @@ def test_a_called_flow_is_recorded_for_itself(tmp_path: Path) -> None:
     outer = drawn("begin([Start]) --> call[[Inner]] --> finish([return])", "outer")
     recorder = Recorder(tmp_path / "data")
 
-    with observing(recorder):
+    with observing_runs(recorder.record):
         simulate(outer, {}, flows=linked(outer, inner))
     recorder.close()
 
@@ -83,7 +84,7 @@ def test_flows_that_do_not_matter_are_left_out(tmp_path: Path) -> None:
     flow, other = drawn(LOOP), drawn(LOOP.replace("Wait", "Sleep"))
     recorder = Recorder(tmp_path / "data", charts={(flow.name, flow.digest)})
 
-    with observing(recorder):
+    with observing_runs(recorder.record):
         simulate(flow, {"Ready?": "yes"})
         simulate(other, {"Ready?": "yes"})
     recorder.close()

@@ -8,7 +8,7 @@ processes that its tests start. Such a process records its runs, too, if it says
     recording.start()
 
 This does nothing in a process that is not part of a measured test run. Only runs of the thread that
-calls it, and of the tasks that this thread starts, are watched: `flowrun.events` belongs to a
+calls it, and of the tasks that this thread starts, are watched: who watches belongs to a
 context. A process that was forked goes on recording by itself.
 """
 
@@ -16,8 +16,7 @@ import os
 from collections.abc import Container
 from pathlib import Path
 
-from flowrun.events import Event, Finished
-from flowrun.program import observers
+from flowrun.program import RunObserver, observers
 from flowrun.run import Run
 from flowrun_tools.coverage.datafile import HEADER, Fact, line_of
 
@@ -26,7 +25,7 @@ VARIABLE = "FLOWRUN_COVERAGE_FILE"
 
 
 class Recorder:
-    """An observer that appends each walk of each test to a data file, once.
+    """Appends each walk of each test to a data file, once.
 
     Each fact is written when its run is over, in one piece, so that killing a process loses none,
     and several may write to one file.
@@ -50,11 +49,6 @@ class Recorder:
         self._known: set[tuple[object, ...]] = set()
         self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
         os.write(self._file, HEADER.encode())
-
-    def __call__(self, event: Event) -> None:
-        """Take an event of a run."""
-        if isinstance(event, Finished):
-            self.record(event.run)
 
     def record(self, run: Run) -> None:
         """Write down a run that is over, if the test took no such walk before."""
@@ -96,7 +90,7 @@ def start() -> None:
     path = os.environ.get(VARIABLE)
     if path:
         recorder = Recorder(Path(path), test=_current_test())
-        observers.set((*observers.get(), recorder))
+        observers.set((*observers.get(), RunObserver(recorder.record)))
 
 
 def _is_simulated(run: Run) -> bool:

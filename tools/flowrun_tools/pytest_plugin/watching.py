@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from flowrun.errors import FlowrunError
-from flowrun.events import Event, Finished, observing
+from flowrun.events import observing_runs
 from flowrun.run import Run
 from flowrun_tools.coverage.recording import VARIABLE, Recorder
 from flowrun_tools.coverage.session import Conclusion, Settings, conclude, settings_of
@@ -41,7 +41,7 @@ class _FlowCoverage:
         self._until_the_end = ExitStack()
         self._until_the_end.callback(self._recorder.close)
         self._until_the_end.enter_context(pytest.MonkeyPatch.context()).setenv(VARIABLE, str(data))
-        self._until_the_end.enter_context(observing(self._see))
+        self._until_the_end.enter_context(observing_runs(self._see))
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
@@ -91,10 +91,9 @@ class _FlowCoverage:
         """Stop watching."""
         self._until_the_end.close()
 
-    def _see(self, event: Event) -> None:
-        if isinstance(event, Finished):
-            self._recorder.record(event.run)
-            self._last = event.run
+    def _see(self, run: Run) -> None:
+        self._recorder.record(run)
+        self._last = run
 
 
 def _plugin(config: pytest.Config, settings: Settings) -> _FlowCoverage:
