@@ -5,17 +5,15 @@ The one owner of networkx.
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+import networkx
 
 from flowrun.checks import errors_of
 from flowrun.flow import Arrow, Edge, Flow, Infeasible, Node, Role
 from flowrun.labels import normalise, shown
 from flowrun.mermaid.flowchart import Flowchart, Link, Vertex
 from flowrun.source import Source
-
-if TYPE_CHECKING:
-    import networkx
 
 _ROUND = {"stadium", "terminal", "pill"} | {
     *("circle", "circ", "doublecircle", "double-circle", "dbl-circ"),
@@ -39,6 +37,9 @@ _HEADS = {
     "INVALID": "its two halves do not fit together",
 }
 
+_OUTSIDE = ""
+"""A place before all others, for searches from several nodes at once: no id is empty."""
+
 _LETTERS = {"arrow_circle": "o", "arrow_cross": "x"}
 
 
@@ -61,8 +62,6 @@ def flow_of(chart: Flowchart, *, name: str, infeasible: Sequence[Infeasible] = (
 
 def graph_of(nodes: Iterable[Node], edges: Iterable[Edge]) -> "networkx.MultiDiGraph[str]":
     """Nodes and edges as a multigraph: see `Flow.graph` for the attributes."""
-    import networkx
-
     graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
     for node in nodes:
         graph.add_node(
@@ -85,6 +84,30 @@ def graph_of(nodes: Iterable[Node], edges: Iterable[Edge]) -> "networkx.MultiDiG
                 edge=edge,
             )
     return graph
+
+
+def reached(flow: Flow, names: Iterable[str], *, back: bool = False) -> set[str]:
+    """The nodes of some ids, and all that arrows lead to from them; with `back`, or come from."""
+    graph = flow.graph.reverse(copy=False) if back else flow.graph
+    ways: networkx.DiGraph[str] = networkx.DiGraph(graph.edges())
+    ways.add_node(_OUTSIDE)
+    ways.add_edges_from((_OUTSIDE, name) for name in names)
+    return networkx.descendants(ways, _OUTSIDE)
+
+
+def hanging_together(flow: Flow, names: Collection[str]) -> list[list[str]]:
+    """Some nodes, parted where no arrow among them joins them; all in the order of the chart."""
+    parts = networkx.weakly_connected_components(flow.graph.subgraph(names))
+    order = {name: place for place, name in enumerate(flow.nodes)}
+    return sorted(
+        (sorted(part, key=order.__getitem__) for part in parts), key=lambda p: order[p[0]]
+    )
+
+
+def circles(ways: Mapping[str, str]) -> list[list[str]]:
+    """The circles among nodes that have one way each, the nodes of each in the order of the way."""
+    graph: networkx.DiGraph[str] = networkx.DiGraph(ways.items())
+    return [list(circle) for circle in networkx.simple_cycles(graph)]
 
 
 def digest(nodes: Iterable[Node], edges: Iterable[Edge]) -> str:
