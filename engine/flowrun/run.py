@@ -251,4 +251,9 @@ def escaped(id: str) -> str:
     """A node's id as `Run.summary` writes it."""
     if id.isidentifier():
         return id
-    return "".join(c if c.isalnum() or c in "_-./" else f"%{ord(c):02X}" for c in id)
+    return "".join(c if c.isalnum() or c in "_-./" else _percent(c) for c in id)
+
+
+def _percent(character: str) -> str:
+    """The bytes of a character in UTF-8, as in an address."""
+    return "".join(f"%{byte:02X}" for byte in character.encode("utf-8", "surrogatepass"))
