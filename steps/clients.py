@@ -11,6 +11,7 @@ from steps.services import PORTS
 from steps.unit import Status, StatusKind, Unit
 from steps.unit.clients import Endpoints, Request
 from steps.unit.database import Login
+from steps.unit.shared import User
 
 ROLES = frozenset({"createdb"})
 """The extra roles that a client's user may have: none that reaches another client's data."""
@@ -60,14 +61,23 @@ def tell_endpoints(unit: Unit) -> None:
     unit.clients.update(endpoints(unit))
 
 
+@registry.step("Let the monitoring user in", raises=(NotLeaderError, DatabaseUnavailableError))
+def let_monitor(unit: Unit) -> None:
+    """Make the user that reads statistics, or see that its password is the one that is kept."""
+    require_leadership(unit)
+    password = unit.shared.passwords().get(User.MONITORING)
+    if password is not None:
+        unit.database.let_monitor(Login(User.MONITORING.value, password))
+
+
 @registry.step(
-    "Remove the users of the client that left", raises=(NotLeaderError, DatabaseUnavailableError)
+    "Lock out the users of the client that left", raises=(NotLeaderError, DatabaseUnavailableError)
 )
-def remove_users(unit: Unit) -> None:
-    """Nobody logs in as them any more; what they stored stays."""
+def lock_out(unit: Unit) -> None:
+    """Nobody logs in as them any more; what they stored stays, for whom asks for it next."""
     require_leadership(unit)
     for user in unit.clients.departed():
-        unit.database.drop_user(user)
+        unit.database.lock_out(user)
 
 
 def endpoints(unit: Unit) -> Endpoints:

@@ -83,7 +83,11 @@ def _postgresql(configuration: Configuration, binaries: str) -> dict[str, Any]:
         "bin_dir": binaries,
         "pgpass": f"{STORAGE}/.pgpass",
         "use_unix_socket": True,
-        "parameters": {**_tls(configuration), **configuration.parameters},
+        "parameters": {
+            "unix_socket_directories": STORAGE,
+            **_tls(configuration),
+            **configuration.parameters,
+        },
         "pg_hba": _host_based_authentication(configuration),
         "authentication": {
             "superuser": _login(configuration, User.OPERATOR),

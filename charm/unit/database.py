@@ -21,34 +21,40 @@ _VALUES = r"""
 \getenv password FLOWRUN_PASSWORD
 \getenv database FLOWRUN_DATABASE
 \getenv attributes FLOWRUN_ATTRIBUTES
-\getenv operator FLOWRUN_OPERATOR
 """
 
 _ALTER = """
 ALTER ROLE :"user" PASSWORD :'password';
 """
 
-_CREATE = r"""
+_CREATE_ROLE = r"""
 SELECT format('CREATE ROLE %I', :'user')
  WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'user') \gexec
 ALTER ROLE :"user" WITH LOGIN PASSWORD :'password';
+"""
+
+_CREATE = r"""
 SELECT format('ALTER ROLE %I WITH %s', :'user', attribute)
   FROM regexp_split_to_table(:'attributes', ',') AS attribute
  WHERE attribute <> '' \gexec
 SELECT format('CREATE DATABASE %I OWNER %I', :'database', :'user')
  WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'database') \gexec
+SELECT format('GRANT %I TO %I', rolname, :'user')
+  FROM pg_database JOIN pg_roles ON pg_roles.oid = datdba
+ WHERE datname = :'database' AND NOT rolcanlogin \gexec
 REVOKE ALL ON DATABASE :"database" FROM PUBLIC;
 GRANT ALL ON DATABASE :"database" TO :"user";
 """
 
-_DROP = r"""
-SELECT format('REVOKE ALL ON DATABASE %I FROM %I', datname, :'user')
-  FROM pg_database
- WHERE EXISTS (SELECT FROM pg_roles WHERE rolname = :'user') \gexec
-SELECT format('ALTER DATABASE %I OWNER TO %I', datname, :'operator')
-  FROM pg_database JOIN pg_roles ON pg_roles.oid = datdba
- WHERE rolname = :'user' \gexec
-SELECT format('DROP ROLE IF EXISTS %I', :'user') \gexec
+_MONITOR = """
+GRANT pg_monitor TO :"user";
+"""
+
+_LOCK_OUT = r"""
+SELECT format('ALTER ROLE %I WITH NOLOGIN PASSWORD NULL', rolname)
+  FROM pg_roles WHERE rolname = :'user' \gexec
+SELECT format('SELECT pg_terminate_backend(%s)', pid)
+  FROM pg_stat_activity WHERE usename = :'user' \gexec
 """
 
 
@@ -67,19 +73,23 @@ class PrimaryDatabase:
         """By ``ALTER ROLE``."""
         self._run(_ALTER, {"USER": user, "PASSWORD": password})
 
+    def let_monitor(self, login: Login) -> None:
+        """By the role that PostgreSQL has for it."""
+        self._run(_CREATE_ROLE + _MONITOR, {"USER": login.user, "PASSWORD": login.password})
+
     def create(self, database: str, owner: Login, attributes: Collection[str]) -> None:
-        """What is there already is kept, and owned by whoever owns it."""
+        """What is there is kept. Whose owner was locked out is the new role's as well."""
         values = {
             "USER": owner.user,
             "PASSWORD": owner.password,
             "DATABASE": database,
             "ATTRIBUTES": ",".join(sorted(attributes)),
         }
-        self._run(_CREATE, values)
+        self._run(_CREATE_ROLE + _CREATE, values)
 
-    def drop_user(self, user: str) -> None:
-        """Its databases are the operator's from then on."""
-        self._run(_DROP, {"USER": user, "OPERATOR": User.OPERATOR.value})
+    def lock_out(self, user: str) -> None:
+        """By taking the login away, and the connections that there are."""
+        self._run(_LOCK_OUT, {"USER": user})
 
     def _run(self, script: str, values: Mapping[str, str]) -> None:
         if self._password is None:

@@ -108,7 +108,7 @@ def _layer(environment: Mapping[str, str]) -> pebble.LayerDict:
             SERVICE: {
                 "override": "replace",
                 "level": "ready",
-                "exec": {"command": "pg_isready --timeout=3"},
+                "exec": {"command": f"pg_isready --timeout=3 --host={STORAGE}"},
             }
         },
     }

@@ -21,11 +21,15 @@ class Database(Protocol):
     def set_password(self, user: str, password: str) -> None:
         """Change the password of a role that exists."""
 
+    def let_monitor(self, login: Login) -> None:
+        """Make a role that reads statistics, or give the one that there is this password."""
+
     def create(self, database: str, owner: Login, attributes: Collection[str]) -> None:
         """Make a role and a database of its own, or give the role that there is this password.
 
-        Attributes are PostgreSQL's, such as ``createdb``.
+        A database of that name whose owner was locked out, a client that left, is the new role's
+        too. Attributes are PostgreSQL's, such as ``createdb``.
         """
 
-    def drop_user(self, user: str) -> None:
-        """Take a role away. What it owned stays, and belongs to the charm's own user."""
+    def lock_out(self, user: str) -> None:
+        """Let nobody log in as a role any more. What it owns stays."""

@@ -132,13 +132,13 @@ def test_silent_primary_defers(stage: Stage) -> None:
 
 
 def test_client_that_left(stage: Stage) -> None:
-    """Its user goes, and its database stays."""
+    """Its user is locked out, and its database stays."""
     state = asks(stage, related(database="shop"))
 
     stage.run(stage.context.on.relation_broken(state.get_relation(7)), state)
 
-    assert not stage.database.passwords
-    assert stage.database.databases == {"shop": "operator"}
+    assert stage.database.passwords.keys() == {"monitoring"}
+    assert stage.database.databases == {"shop": "relation_id_7"}
 
 
 def test_unit_that_goes_keeps_the_client(stage: Stage) -> None:
@@ -149,7 +149,7 @@ def test_unit_that_goes_keeps_the_client(stage: Stage) -> None:
 
     stage.run(stage.context.on.relation_broken(state.get_relation(7)), state)
 
-    assert stage.database.passwords
+    assert "relation_id_7" in stage.database.passwords
 
 
 def test_unit_that_departs_leaves_the_rest_to_others(stage: Stage) -> None:

@@ -67,14 +67,13 @@ def test_role_and_database_are_made() -> None:
     assert ran.environment["FLOWRUN_ATTRIBUTES"] == "createdb"
 
 
-def test_user_is_dropped() -> None:
-    """What it owned goes to the operator first."""
+def test_user_is_locked_out() -> None:
+    """Neither a new connection nor one that there is remains."""
     with database(WORKS) as (primary, context):
-        primary.drop_user("relation_id_7")
+        primary.lock_out("relation_id_7")
 
     (ran,) = context.exec_history[CONTAINER]
-    assert ran.environment["FLOWRUN_OPERATOR"] == "operator"
-    assert str(ran.stdin).index("OWNER TO") < str(ran.stdin).index("DROP ROLE")
+    assert str(ran.stdin).index("NOLOGIN") < str(ran.stdin).index("pg_terminate_backend")
 
 
 def test_primary_that_refuses() -> None:
@@ -83,7 +82,7 @@ def test_primary_that_refuses() -> None:
         database(FAILS) as (primary, _),
         pytest.raises(DatabaseUnavailableError, match="waiting for the primary: Is the server"),
     ):
-        primary.drop_user("relation_id_7")
+        primary.lock_out("relation_id_7")
 
 
 def test_pebble_that_is_gone(tmp_path: Path) -> None:
@@ -91,7 +90,7 @@ def test_pebble_that_is_gone(tmp_path: Path) -> None:
     container = container_at(tmp_path / "pebble.socket")
 
     with pytest.raises(DatabaseUnavailableError, match="waiting for Pebble"):
-        PrimaryDatabase(container, "postgresql-primary", "secret").drop_user("relation_id_7")
+        PrimaryDatabase(container, "postgresql-primary", "secret").lock_out("relation_id_7")
 
 
 def test_no_passwords_yet() -> None:
@@ -100,4 +99,4 @@ def test_no_passwords_yet() -> None:
         database(WORKS, password=None) as (primary, _),
         pytest.raises(DatabaseUnavailableError, match="waiting for the passwords"),
     ):
-        primary.drop_user("relation_id_7")
+        primary.lock_out("relation_id_7")

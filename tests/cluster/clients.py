@@ -23,6 +23,11 @@ class FakeDatabase:
         self._ask()
         self.passwords[user] = password
 
+    def let_monitor(self, login: Login) -> None:
+        """Remember."""
+        self._ask()
+        self.passwords[login.user] = login.password
+
     def create(self, database: str, owner: Login, attributes: Collection[str]) -> None:
         """Remember."""
         self._ask()
@@ -30,13 +35,10 @@ class FakeDatabase:
         self.attributes[owner.user] = frozenset(attributes)
         self.databases.setdefault(database, owner.user)
 
-    def drop_user(self, user: str) -> None:
+    def lock_out(self, user: str) -> None:
         """Forget."""
         self._ask()
         self.passwords.pop(user, None)
-        for database, owner in self.databases.items():
-            if owner == user:
-                self.databases[database] = "operator"
 
     def _ask(self) -> None:
         if self.unreachable:
