@@ -31,6 +31,9 @@ class Editor:
         self._told: asyncio.Queue[object] = asyncio.Queue()
         for told in (types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, types.WINDOW_SHOW_MESSAGE):
             self.client.feature(told)(partial(self._told.put_nowait))
+        self.registered: asyncio.Queue[types.RegistrationParams] = asyncio.Queue()
+        """What the server asks to be told of."""
+        self.client.feature(types.CLIENT_REGISTER_CAPABILITY)(partial(self.registered.put_nowait))
 
     def uri(self, name: str) -> str:
         """A file of the folder, as the protocol writes it."""

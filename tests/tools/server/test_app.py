@@ -237,6 +237,30 @@ def test_saved_code_is_imported_again(project: Path) -> None:
     talk(conversation())
 
 
+def test_a_change_outside_of_the_editor_counts(project: Path) -> None:
+    """Such as another branch: the server asks to be told of it."""
+    watching = types.DidChangeWatchedFilesClientCapabilities(dynamic_registration=True)
+    workspace = types.WorkspaceClientCapabilities(did_change_watched_files=watching)
+
+    async def conversation() -> None:
+        async with editing(project, types.ClientCapabilities(workspace=workspace)) as editor:
+            (registration,) = (await soon(editor.registered.get())).registrations
+            assert registration.method == types.WORKSPACE_DID_CHANGE_WATCHED_FILES
+            for name, text, rule in (
+                (DEPLOY, PAGE.replace("[Ship it]", "[Ship at]"), "unbound-label"),
+                ("code_of_project.py", "import no_such_thing\n", "registry"),
+            ):
+                (project / name).write_text(text)
+                change = types.FileEvent(editor.uri(name), types.FileChangeType.Changed)
+                editor.client.workspace_did_change_watched_files(
+                    types.DidChangeWatchedFilesParams([change])
+                )
+                while rule not in codes(await editor.problems(name, bool)):
+                    pass
+
+    talk(conversation())
+
+
 def test_code_that_cannot_be_imported_is_a_problem_at_its_line(project: Path) -> None:
     """Not a crash: the rest goes on, and the line is that of the project, not of a library."""
     broken = CODE.replace(

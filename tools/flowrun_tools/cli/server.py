@@ -6,7 +6,7 @@ from flowrun_tools.cli.exit_code import ExitCode
 from flowrun_tools.errors import UsageError
 
 
-@click.command("server")
+@click.command("server", epilog="\b\nExample:\n  flowrun server")
 def command() -> ExitCode:
     """Serve an editor over stdin and stdout, in the Language Server Protocol.
 
