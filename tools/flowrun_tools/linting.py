@@ -69,6 +69,7 @@ def lint(subject: Subject) -> tuple[Diagnostic, ...]:
     for document in subject.documents:
         for chart in document.charts:
             found += rules.cut_off_letter(chart)
+            found += rules.taken_for_direction(chart)
             found += rules.two_labels_one_id(chart)
             found += rules.never_labelled(chart)
     return in_order(_without_allowed(_without_followers(found), subject))

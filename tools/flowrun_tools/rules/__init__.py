@@ -23,7 +23,12 @@ from flowrun_tools.rules.chart import (
     one_exit_decision,
     outcome_continues,
 )
-from flowrun_tools.rules.drawing import cut_off_letter, never_labelled, two_labels_one_id
+from flowrun_tools.rules.drawing import (
+    cut_off_letter,
+    never_labelled,
+    taken_for_direction,
+    two_labels_one_id,
+)
 from flowrun_tools.rules.events import (
     cannot_defer,
     deferring,
@@ -79,6 +84,7 @@ RULES: tuple[Rule[Any], ...] = (
     unknown_event,
     cannot_defer,
     cut_off_letter,
+    taken_for_direction,
     two_labels_one_id,
     never_labelled,
     unknown_rule,
@@ -103,6 +109,7 @@ __all__ = [
     "outcome_never_comes",
     "start_names_another_event",
     "syntax",
+    "taken_for_direction",
     "two_labels_one_id",
     "unknown_event",
     "unknown_rule",

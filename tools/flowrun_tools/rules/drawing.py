@@ -17,6 +17,8 @@ _SHORTEST = 4
 _LONGEST = 60
 """Ids with more letters are compared only if they differ in case and hyphens."""
 
+_DIRECTION = re.compile(r"direction\s+(?:TB|BT|RL|LR|TD)")
+
 _CUTTING = ("arrow_circle", "arrow_cross")
 """The heads that Mermaid may have made of a word's first letter."""
 
@@ -52,6 +54,40 @@ def cut_off_letter(chart: Chart) -> Iterator[Finding]:
             yield _cut_off(link, label, flowchart)
         elif chart.skip:  # in a flow, `arrow-without-meaning` says so
             yield from _cut_id(link, flowchart.source)
+
+
+@rule(Severity.WARNING)
+def taken_for_direction(chart: Chart) -> Iterator[Finding]:
+    """Mermaid takes a line for a direction, and drops the rest of it.
+
+    Wherever a line says `direction` and then `TB`, `BT`, `LR`, `RL` or `TD`, even inside a label,
+    Mermaid reads the whole line as the statement that turns a subgraph. Its nodes and arrows are
+    drawn nowhere and run nowhere.
+
+    Wrong:
+
+        flowchart TD
+            hook([start Hook]) --> look[Look at it] --> done([return])
+            look --> turn["Turn it in direction LR"]
+
+    Right:
+
+        flowchart TD
+            hook([start Hook]) --> look[Look at it]
+            look --> turn["Turn its direction to LR"] --> done([return])
+    """
+    source = chart.flowchart.source
+    for span in chart.flowchart.directions:
+        start = source.offset(span.line, span.column)
+        line = source.text[start : source.offset(span.end_line, span.end_column)]
+        lost = line.strip(" \t;")
+        if _DIRECTION.fullmatch(lost) is None:
+            blanks = len(line) - len(line.lstrip())
+            yield Finding(
+                source.span(start + blanks, start + len(line.rstrip())),
+                "Mermaid takes this line for a direction, and drops what else it says",
+                hint='part "direction" from the two letters, or write them in lower case',
+            )
 
 
 @rule(Severity.WARNING)
