@@ -26,6 +26,7 @@ _FOLLOWS: Mapping[str, tuple[str, ...]] = {
         *("missing-answer", "answers-differ", "one-exit-decision"),
     ),
     rules.unreachable.name: ("implicit-end",),
+    rules.unmarked_illustration.name: ("unknown-event",),
     wrong_kind.name: ("arrow-without-meaning",),
 }
 """What follows from a finding at one of its places, and would only say it twice."""
