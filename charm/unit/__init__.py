@@ -21,8 +21,6 @@ from unit.clients import RELATION as CLIENTS
 from unit.clients import ClientRelations
 from unit.database import PrimaryDatabase
 from unit.juju import JujuFacts
-from unit.kubernetes import in_cluster
-from unit.patroni import PatroniApi
 from unit.settings import Options
 from unit.shared import PeerState
 from unit.workload import CONTAINER, Container
@@ -97,11 +95,15 @@ class CharmUnit:
     @cached_property
     def kubernetes(self) -> Kubernetes:
         """With the account of the charm's pod."""
+        from unit.kubernetes import in_cluster  # what few hooks need, the others do not wait for
+
         return in_cluster(self.juju.application, self.juju.model)
 
     @cached_property
     def patroni(self) -> Patroni:
         """Over HTTP or HTTPS, this unit's member first."""
+        from unit.patroni import PatroniApi
+
         return PatroniApi(
             (names.host(self.juju.unit), *self.shared.endpoints()),
             namespace=self.juju.model,
