@@ -39,10 +39,9 @@ class RunObserver:
         self.see = see
 
     def __call__(self, event: Event) -> None:
-        """Take an event of the full walk: only the last one of a run has the run."""
-        run: Run | None = getattr(event, "run", None)
-        if run is not None:
-            self.see(run)
+        """Take an event of the full walk, of which only the last matters."""
+        if isinstance(event, flowrun.Finished):
+            self.see(event.run)
 
 
 class Program(Generic[C]):
