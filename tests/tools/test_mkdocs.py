@@ -52,7 +52,8 @@ def site(tmp_path: Path) -> Path:
 
 def build(site: Path, *options: str) -> "subprocess.CompletedProcess[str]":
     """Build the documentation, in a process of its own."""
-    parents = (str(Path(package.__path__[0]).parent) for package in (flowrun, flowrun_tools))
+    parents = [str(Path(package.__path__[0]).parent) for package in (flowrun, flowrun_tools)]
+    parents.insert(0, str(site / "hidden"))
     return subprocess.run(
         (sys.executable, "-m", "mkdocs", "build", *options),
         cwd=site,
@@ -186,3 +187,17 @@ def test_an_error_does_not_stop_a_preview(
 
     with pytest.raises(PluginError) if command == "build" else nullcontext():
         plugin.on_post_build()
+
+
+def test_what_is_missing_is_named(site: Path) -> None:
+    """Who has MkDocs already may not have taken the extra that brings Graphviz."""
+    (site / "hidden").mkdir()
+    (site / "hidden" / "pygraphviz.py").write_text(
+        "raise ModuleNotFoundError(\"No module named 'pygraphviz'\", name='pygraphviz')\n"
+    )
+
+    result = build(site)
+
+    assert result.returncode != 0
+    assert "drawing needs pygraphviz, which is not installed" in result.stderr
+    assert "Traceback" not in result.stderr

@@ -44,7 +44,8 @@ def site(tmp_path: Path) -> Path:
 
 def build(site: Path, *options: str, builder: str = "html") -> "subprocess.CompletedProcess[str]":
     """Build the documentation, in a process of its own."""
-    parents = (str(Path(package.__path__[0]).parent) for package in (flowrun, flowrun_tools))
+    parents = [str(Path(package.__path__[0]).parent) for package in (flowrun, flowrun_tools)]
+    parents.insert(0, str(site / "hidden"))
     command = (sys.executable, "-m", "sphinx", "-q", "-E", "-b", builder, *options, ".", "_out")
     return subprocess.run(
         command,
@@ -181,3 +182,17 @@ def test_a_configuration_that_is_wrong_fails_the_build(site: Path) -> None:
 
     assert result.returncode == 1
     assert 'pyproject.toml:5: ERROR: [tool.flowrun] has no key "colour"' in result.stderr
+
+
+def test_what_is_missing_is_named(site: Path) -> None:
+    """Who has Sphinx already may not have taken the extra that brings Graphviz."""
+    (site / "hidden").mkdir()
+    (site / "hidden" / "pygraphviz.py").write_text(
+        "raise ModuleNotFoundError(\"No module named 'pygraphviz'\", name='pygraphviz')\n"
+    )
+
+    result = build(site)
+
+    assert result.returncode != 0
+    assert "drawing needs pygraphviz, which is not installed" in result.stderr
+    assert "Traceback" not in result.stderr

@@ -18,7 +18,7 @@ from mkdocs.structure.pages import Page
 from flowrun.diagnostics import Diagnostic, Severity
 from flowrun.documents import Chart, Document, read_text
 from flowrun.errors import FlowrunError
-from flowrun_tools.errors import ConfigurationError
+from flowrun_tools.errors import ConfigurationError, UsageError
 from flowrun_tools.pages import picture, problems_of_page, problems_of_project, words
 
 _logger = get_plugin_logger(__name__)
@@ -68,7 +68,11 @@ class FlowrunPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # li
         config: MkDocsConfig,
         **_: Any,  # noqa: ANN401 - MkDocs passes more
     ) -> str:
-        """Put marks in the places of the charts that can be drawn."""
+        """Put marks in the places of the charts that can be drawn.
+
+        Raises:
+            PluginError: Graphviz is not installed.
+        """
         text = _padded(markdown, page)
         document = read_text(text, path=page.file.abs_src_path or page.file.src_uri)
         for problem in problems_of_page(document, Path(config.docs_dir)):
@@ -97,7 +101,7 @@ class FlowrunPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # li
         names: Counter[str] = Counter()
         for chart in document.charts:
             yield f"<!-- flowrun drawing {len(self._pictures)} -->"
-            self._pictures.append(picture(chart, names[chart.name]))
+            self._pictures.append(_picture(chart, names[chart.name]))
             names[chart.name] += 1
 
     def _tell(self, problem: Diagnostic) -> None:
@@ -118,6 +122,13 @@ def _padded(markdown: str, page: Page) -> str:
     source = page.file.content_string
     above = source.removesuffix(markdown) if source.endswith(markdown) else ""
     return "\n" * above.count("\n") + markdown
+
+
+def _picture(chart: Chart, number: int) -> str:
+    try:
+        return picture(chart, number)
+    except UsageError as error:
+        raise PluginError(words(error)) from None
 
 
 def _replace(lines: list[str], chart: Chart, mark: str) -> None:

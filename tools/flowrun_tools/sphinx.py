@@ -14,14 +14,15 @@ from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.errors import SphinxError
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from flowrun import __version__
 from flowrun.diagnostics import Diagnostic, Severity
-from flowrun.documents import Document, read_text
+from flowrun.documents import Chart, Document, read_text
 from flowrun.errors import FlowrunError
-from flowrun_tools.errors import ConfigurationError
+from flowrun_tools.errors import ConfigurationError, UsageError
 from flowrun_tools.pages import picture, problems_of_page, problems_of_project, words
 
 _logger = logging.getLogger(__name__)
@@ -45,19 +46,28 @@ class MermaidDirective(SphinxDirective):
     has_content = True
 
     def run(self) -> list[nodes.Node]:
-        """Draw the chart; what cannot be drawn is shown as it is written."""
+        """Draw the chart; what cannot be drawn is shown as it is written.
+
+        Raises:
+            SphinxError: Graphviz is not installed.
+        """
         self.assert_has_content()
         document = self._document()
         for problem in problems_of_page(document, Path(self.env.srcdir)):
             _tell(problem)
         text = "\n".join(self.content)
         if document.charts:
-            chart = document.charts[0]
-            shown = picture(chart, self.env.new_serialno(f"flowrun {chart.name}"))
+            shown = self._picture(document.charts[0])
         else:  # another kind of diagram, which a script of Mermaid in the page may draw
             shown = f'<pre class="mermaid">{escape(text)}</pre>'
         elsewhere = addnodes.only("", nodes.literal_block(text, text), expr="not html")
         return [nodes.raw("", shown, format="html"), elsewhere]
+
+    def _picture(self, chart: Chart) -> str:
+        try:
+            return picture(chart, self.env.new_serialno(f"flowrun {chart.name}"))
+        except UsageError as error:
+            raise SphinxError(words(error)) from None
 
     def _document(self) -> Document:
         """The chart as a Markdown page that has it at the same line, under the same heading."""
