@@ -162,7 +162,8 @@ def _meaning(link: Link, answer: str, groups: set[str], source: Source) -> tuple
 def _letter_flaw(link: Link, source: Source) -> str | None:
     """Why an arrow has no meaning whose head was meant for the first letter of a word."""
     letter = _LETTERS.get(link.head)
-    before = source.offset(link.target_span.line, link.target_span.column) - 1
+    span = link.target_span
+    before = source.offset(span.line, span.column) - 1
     if letter is None or source.text[before] != letter:
         return None
     return f'Mermaid takes the "{letter}" before "{link.target}" for its head: put a blank between'

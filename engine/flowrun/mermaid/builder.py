@@ -13,7 +13,7 @@ from flowrun.mermaid.drafts import Box, LinkDraft, Mention, VertexDraft, as_writ
 from flowrun.mermaid.explaining import Found
 from flowrun.mermaid.flowchart import ClassDef, ClassUse, Comment, Flowchart, Label
 from flowrun.mermaid.mistakes import Mistake
-from flowrun.mermaid.prepared import Prepared
+from flowrun.mermaid.prepared import Prepared, Stretch
 from flowrun.mermaid.shapes import is_shape, nearest_shape
 from flowrun.mermaid.tokens import Node, Token, Words
 from flowrun.span import Span
@@ -90,7 +90,7 @@ class Builder:
 
     def style(self, ids: Token, styles: Token) -> None:
         """``style a fill:red``: makes the node if there is none."""
-        vertex = self._database.vertex(ids.value, self._span(ids))
+        vertex = self._database.vertex(ids.value, (ids.start, ids.end))
         if vertex is not None:
             looks.style_vertex(vertex, styles.value)
 
@@ -176,8 +176,8 @@ class Builder:
             source=self.prepared.source,
             header=self._span(header),
             direction=_DIRECTIONS.get(header.value, header.value),
-            vertices={id_: draft.finished() for id_, draft in database.vertices.items()},
-            links=tuple([draft.finished() for draft in database.links]),
+            vertices=database.finished_vertices(self.prepared),
+            links=database.finished_links(self.prepared),
             subgraphs=tuple([box.finished() for box in database.boxes]),
             classes=tuple(self._classes.values()),
             class_uses=tuple(self._class_uses),
@@ -192,8 +192,8 @@ class Builder:
 
     def _mention(self, token: Token) -> Mention:
         node: Node = token.value
-        span = self.prepared.span(token.start, node.id_end)
-        vertex = self._database.vertex(node.id, span)
+        place = (token.start, node.id_end)
+        vertex = self._database.vertex(node.id, place)
         shape = node.shape
         if vertex is not None and shape is not None:
             vertex.shape = shape.name
@@ -204,24 +204,24 @@ class Builder:
                     shape.property[0]: shape.property[1],
                 }
         if node.classed is not None:
-            place = self.prepared.span(token.end - len(node.classed), token.end)
-            self._class_uses.append(ClassUse(node.classed, place))
+            span = self.prepared.span(token.end - len(node.classed), token.end)
+            self._class_uses.append(ClassUse(node.classed, span))
             self._database.give_class(node.id, node.classed)
-        return node.id, span
+        return node.id, place
 
     def _join(
         self, tails: Sequence[Mention], arrow: Token | None, heads: Sequence[Mention]
     ) -> None:
         if arrow is None:
             return
-        span = self._arrow_span(arrow)
+        place = self._arrow_place(arrow)
         words = arrow.value.words
         label = None if words is None else self._label(words)
         for tail in tails:
             for head in heads:
                 named = tail[0] == tails[-1][0] and head[0] == heads[0][0]
-                link = LinkDraft(arrow.value, span, label, tail, head)
-                self._database.add_link(link, named=named)
+                link = LinkDraft(arrow.value.line, place, label, tail, head)
+                self._database.add_link(link, arrow.value.id if named else None)
 
     def _add_data(self, waiting: list[tuple[str, Token]]) -> None:
         """Data counts only after the node that follows with an ``&``."""
@@ -231,7 +231,7 @@ class Builder:
             if data is None or id_ in self._database.boxes_by_id:
                 continue
             if id_ in self._database.links_by_id:
-                _describe_link(self._database.links_by_id[id_], data)
+                self._database.links_by_id[id_].describe(data)
             else:
                 self._describe_vertex(self._database.vertices[id_], data, token)
 
@@ -248,17 +248,19 @@ class Builder:
 
     def _describe_vertex(self, vertex: VertexDraft, data: Mapping[str, Any], token: Token) -> None:
         shape, label = data.get("shape"), data.get("label")
-        span = self._span(token)
+        place = (token.start, token.end)
         if shape and not (isinstance(shape, str) and is_shape(shape)):
-            self._report(Mistake.SHAPE_NAME, span, as_text(shape), nearest_shape(as_text(shape)))
+            name = as_text(shape)
+            self._report(Mistake.SHAPE_NAME, self._span(token), name, nearest_shape(name))
             return
         vertex.shape = shape or vertex.shape
         if label:
             kind = data["labelType"] if data.get("labelType") in _KINDS else "markdown"
-            vertex.label(Label(as_written(as_text(label)), kind, span, is_data=True))
+            text = as_written(as_text(label))
+            vertex.label(Label(text, kind, place, self.prepared, is_data=True))
         is_picture = bool(data.get("icon") or data.get("img"))
         if is_picture and vertex.text == vertex.id and not trim(as_text(label or "")):
-            vertex.label(Label("", vertex.kind, span))
+            vertex.label(Label("", vertex.kind, place, self.prepared))
         vertex.data = {**(vertex.data or {}), **{name: data[name] for name in data if data[name]}}
 
     def _comments(self) -> Iterator[Comment]:
@@ -277,11 +279,11 @@ class Builder:
             end = start + len(trim(written))
         if words.kind == "text" and text[:1] == text[-1:] == '"':
             text, start, end = text[1:-1], start + 1, end - 1
-        return Label(as_written(text), words.kind, self.prepared.span(start, end))
+        return Label(as_written(text), words.kind, (start, end), self.prepared)
 
-    def _arrow_span(self, arrow: Token) -> Span:
+    def _arrow_place(self, arrow: Token) -> Stretch:
         written = self.prepared.text[arrow.start : arrow.end]
-        return self.prepared.span(arrow.start, arrow.start + len(written.rstrip()))
+        return arrow.start, arrow.start + len(written.rstrip())
 
     def _span(self, token: Token) -> Span:
         return self.prepared.span(token.start, token.end)
@@ -293,9 +295,3 @@ class Builder:
 
     def _report(self, mistake: Mistake, span: Span, *words: str) -> None:
         self.diagnostics.append(mistake.at(span, *words))
-
-
-def _describe_link(link: LinkDraft, data: Mapping[str, Any]) -> None:
-    link.data = {**(link.data or {}), **data}
-    if data.get("curve") is not None:
-        link.curve = as_text(data["curve"])

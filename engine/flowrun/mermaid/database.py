@@ -2,11 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
 from flowrun.mermaid.drafts import Box, LinkDraft, VertexDraft, give_class
-from flowrun.span import Span
+from flowrun.mermaid.flowchart import Link, Vertex
+from flowrun.mermaid.prepared import Prepared, Stretch
 
 _LONGEST_NUMBER = 10
+_Draft = TypeVar("_Draft")
 
 
 class Database:
@@ -26,25 +29,24 @@ class Database:
         self._pairs: Counter[tuple[str, str]] = Counter()
         self._boxed: set[str] = set()
 
-    def vertex(self, id_: str, span: Span) -> VertexDraft | None:
+    def vertex(self, id_: str, place: Stretch) -> VertexDraft | None:
         """The node of an id, made if it is new; ``None`` if the id is an arrow's."""
         if id_ in self.links_by_id:
             return None
         vertex = self.vertices.get(id_)
         if vertex is None:
-            vertex = self.vertices[id_] = VertexDraft(id_, span)
+            vertex = self.vertices[id_] = VertexDraft(id_, place)
         else:
-            vertex.mentions.append(span)
+            vertex.places.append(place)
         return vertex
 
-    def add_link(self, link: LinkDraft, *, named: bool) -> None:
-        """Add an arrow, under its own id if it is free and the arrow is the one that has it."""
+    def add_link(self, link: LinkDraft, name: str | None) -> None:
+        """Add an arrow, under an id of its own if it has one that is free."""
         link.curve = self.curve
         pair = (link.source, link.target)
         count = self._pairs[pair]
         self._pairs[pair] = count + 1
-        name = link.arrow.id
-        if named and name and name not in self.links_by_id:
+        if name and name not in self.links_by_id:
             link.id = name
         else:
             name = f"L_{link.source}_{link.target}_{count and count + 1}"
@@ -79,6 +81,17 @@ class Database:
         self.boxes_by_id[box.id] = box
         self.contain([box.id])
 
+    def finished_vertices(self, prepared: Prepared) -> dict[str, Vertex]:
+        """The nodes as values, in place of their drafts."""
+        drafts = list(self.vertices.values())
+        self.vertices.clear()
+        return {draft.id: draft.finished(prepared) for draft in _drained(drafts)}
+
+    def finished_links(self, prepared: Prepared) -> tuple[Link, ...]:
+        """The arrows as values, in place of their drafts."""
+        self.links_by_id.clear()
+        return tuple([draft.finished(prepared) for draft in _drained(self.links)])
+
     def _named(self, ids: str) -> Iterator[VertexDraft | LinkDraft | Box]:
         for id_ in ids.split(","):
             if id_ in self.vertices:
@@ -87,3 +100,13 @@ class Database:
                 yield self.links_by_id[id_]
             if id_ in self.boxes_by_id:
                 yield self.boxes_by_id[id_]
+
+
+def _drained(drafts: list[_Draft]) -> Iterator[_Draft]:
+    """Each draft, which goes when the next is asked for.
+
+    Beside their values, they would be twice as much for the garbage collector to go through.
+    """
+    drafts.reverse()
+    while drafts:
+        yield drafts.pop()

@@ -1,16 +1,21 @@
 """The parts of a chart while statements still add to them."""
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, TypeVar
 
+from flowrun.mermaid.arrows import Line
+from flowrun.mermaid.data import as_text
 from flowrun.mermaid.flowchart import Label, Link, Subgraph, Vertex
-from flowrun.mermaid.tokens import Arrow
+from flowrun.mermaid.prepared import Prepared, Stretch
 from flowrun.span import Span
 
-Mention = tuple[str, Span]
+Mention = tuple[str, Stretch]
 """An id, and where the chart says it."""
 
 _Item = TypeVar("_Item")
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 _PLACEHOLDER = re.compile("\ufb02\u00b0\u00b0?(\\w+)\u00b6\u00df", re.ASCII)
 
 
@@ -28,13 +33,13 @@ class VertexDraft:
     """A node. What few nodes have is made when it comes: there are many nodes."""
 
     __slots__ = (
-        *("classes", "data", "id", "labels", "link", "link_target", "mentions"),
-        *("has_callback", "properties", "shape", "styles"),
+        *("classes", "data", "id", "labels", "link", "link_target"),
+        *("has_callback", "places", "properties", "shape", "styles"),
     )
 
-    def __init__(self, id_: str, mention: Span) -> None:
+    def __init__(self, id_: str, place: Stretch) -> None:
         self.id = id_
-        self.mentions = [mention]
+        self.places = [place]
         self.labels: list[Label] | None = None
         self.shape: str | None = None
         self.data: dict[str, Any] | None = None
@@ -59,16 +64,16 @@ class VertexDraft:
         """Give it another label."""
         self.labels = _with(self.labels, label)
 
-    def finished(self) -> Vertex:
+    def finished(self, prepared: Prepared) -> Vertex:
         """The node as a value."""
         return Vertex(
             id=self.id,
-            span=self.mentions[0],
-            mentions=tuple(self.mentions),
+            places=tuple(self.places),
+            prepared=prepared,
             labels=tuple(self.labels or ()),
             shape=self.shape,
-            data=self.data or {},
-            properties=self.properties or {},
+            data=self.data or _NOTHING,
+            properties=self.properties or _NOTHING,
             styles=tuple(self.styles or ()),
             classes=tuple(self.classes or ()),
             link=self.link,
@@ -81,38 +86,45 @@ class LinkDraft:
     """An arrow."""
 
     __slots__ = (
-        *("arrow", "classes", "curve", "data", "id", "label", "source", "source_span"),
-        *("span", "style", "target", "target_span"),
+        *("classes", "curve", "data", "id", "label", "line", "place"),
+        *("source", "source_place", "style", "target", "target_place"),
     )
 
     def __init__(
-        self, arrow: Arrow, span: Span, label: Label | None, tail: Mention, head: Mention
+        self, line: Line, place: Stretch, label: Label | None, tail: Mention, head: Mention
     ) -> None:
-        self.arrow = arrow
-        self.span = span
+        self.line = line
+        self.place = place
         self.label = label
-        self.source, self.source_span = tail
-        self.target, self.target_span = head
+        self.source, self.source_place = tail
+        self.target, self.target_place = head
         self.id: str | None = None
         self.data: dict[str, Any] | None = None
         self.style: tuple[str, ...] = ()
         self.classes: list[str] | None = None
         self.curve: str | None = None
 
-    def finished(self) -> Link:
+    def describe(self, data: Mapping[str, Any]) -> None:
+        """``e1@{ … }``."""
+        self.data = {**(self.data or {}), **data}
+        if data.get("curve") is not None:
+            self.curve = as_text(data["curve"])
+
+    def finished(self, prepared: Prepared) -> Link:
         """The arrow as a value."""
         return Link(
             source=self.source,
             target=self.target,
-            head=self.arrow.line.head,
-            stroke=self.arrow.line.stroke,
-            length=self.arrow.line.length,
-            span=self.span,
-            source_span=self.source_span,
-            target_span=self.target_span,
+            head=self.line.head,
+            stroke=self.line.stroke,
+            length=self.line.length,
+            place=self.place,
+            source_place=self.source_place,
+            target_place=self.target_place,
+            prepared=prepared,
             label=self.label,
             id=self.id,
-            data=self.data or {},
+            data=self.data or _NOTHING,
             style=self.style,
             classes=tuple(self.classes or ()),
             interpolate=self.curve,

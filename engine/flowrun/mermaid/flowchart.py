@@ -1,10 +1,15 @@
-"""A Mermaid flowchart as values: what it says, in Mermaid's own terms, and where it says it."""
+"""A Mermaid flowchart as values: what it says, in Mermaid's own terms, and where it says it.
+
+Large charts have many places and few that anybody asks for. What there are many of keeps its places
+as offsets, and makes spans of them on demand.
+"""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from flowrun.mermaid.prepared import Prepared, Stretch
 from flowrun.source import Source
 from flowrun.span import Span
 
@@ -24,10 +29,15 @@ class Label:
     """What Mermaid's database holds: quotes off, ``\\n`` and entities as written."""
     kind: str
     """``text``, ``string`` (quoted) or ``markdown`` (quoted, with backticks)."""
-    span: Span
-    """The text alone, without its quotes and brackets; of a label in ``@{ … }``, all of that."""
+    place: Stretch
+    prepared: Prepared = field(repr=False, compare=False)
     is_data: bool = False
     """Whether it is written in ``@{ … }``."""
+
+    @property
+    def span(self) -> Span:
+        """The text alone, without its quotes and brackets; all of an ``@{ … }``."""
+        return self.prepared.span(*self.place)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,10 +45,8 @@ class Vertex:
     """A node, with everything that the chart says of it anywhere."""
 
     id: str
-    span: Span
-    """The id, where it is mentioned first."""
-    mentions: tuple[Span, ...]
-    """The id at every mention, the first included."""
+    places: tuple[Stretch, ...]
+    prepared: Prepared = field(repr=False, compare=False)
     labels: tuple[Label, ...] = ()
     """Every label that the chart gives it, in order: Mermaid shows the last."""
     shape: str | None = None
@@ -52,6 +60,16 @@ class Vertex:
     link: str | None = None
     link_target: str | None = None
     has_callback: bool = False
+
+    @property
+    def span(self) -> Span:
+        """The id, where it is mentioned first."""
+        return self.prepared.span(*self.places[0])
+
+    @property
+    def mentions(self) -> tuple[Span, ...]:
+        """The id at every mention, the first included."""
+        return tuple(self.prepared.span(*place) for place in self.places)
 
     @property
     def text(self) -> str:
@@ -80,12 +98,10 @@ class Link:
     stroke: str
     """``normal``, ``thick``, ``dotted`` or ``invisible``."""
     length: int
-    span: Span
-    """The arrow with its label, without the nodes."""
-    source_span: Span
-    """The id at its tail, at this mention."""
-    target_span: Span
-    """The id at its head, at this mention."""
+    place: Stretch
+    source_place: Stretch
+    target_place: Stretch
+    prepared: Prepared = field(repr=False, compare=False)
     label: Label | None = None
     id: str | None = None
     """The id that a person gave it, as in ``e1@-->``."""
@@ -94,6 +110,21 @@ class Link:
     style: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
     interpolate: str | None = None
+
+    @property
+    def span(self) -> Span:
+        """The arrow with its label, without the nodes."""
+        return self.prepared.span(*self.place)
+
+    @property
+    def source_span(self) -> Span:
+        """The id at its tail, at this mention."""
+        return self.prepared.span(*self.source_place)
+
+    @property
+    def target_span(self) -> Span:
+        """The id at its head, at this mention."""
+        return self.prepared.span(*self.target_place)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,9 @@ _WHOLE_STATEMENTS = {"END", "DIRECTION", "ACC_TITLE", "ACC_DESCRIPTION", "EMPTY"
 _HEADER_ALONE = {Mistake.DIRECTION, Mistake.AFTER_HEADER}
 """Mistakes of the first line after which the other lines are still those of a flowchart."""
 
+_BATCH = 1_000
+"""How many tokens lark is given at once, at least."""
+
 
 def parse(text: str, *, path: str | None = None) -> Flowchart:
     """Parse one Mermaid flowchart.
@@ -46,9 +49,10 @@ def parse_source(source: Source) -> Flowchart:
     prepared = prepare(source)
     builder = Builder(prepared)
     builder.read_front_matter()
-    header, *rest = tokens(prepared.text)
+    rest = tokens(prepared.text)
+    header = next(rest)
     if header.type == "HEADER":
-        _add_all(header, rest, builder)
+        _add_all(rest, builder)
     else:
         _recover(rest, builder)
     chart = builder.finished(header)
@@ -57,29 +61,45 @@ def parse_source(source: Source) -> Flowchart:
     return chart
 
 
-def _add_all(header: Token, rest: Sequence[Token], builder: Builder) -> None:
+def _add_all(rest: Iterable[Token], builder: Builder) -> None:
     c4_word = find_c4_word(builder.prepared.text)
     if c4_word is not None:
         builder.report(c4_word)
-    try:
-        _, *statements = _parse([header, *rest], start="start")
-    except UnexpectedToken:
-        _add_what_is_well_formed(rest, builder)
-    else:
-        for statement in statements:
-            _add(statement, builder)
+    for batch in _batches(rest):
+        try:
+            statements = _parse(batch, start="start")
+        except UnexpectedToken:
+            _add_what_is_well_formed(batch, builder)
+        else:
+            for statement in statements:
+                _add(statement, builder)
 
 
-def _recover(rest: Sequence[Token], builder: Builder) -> None:
+def _batches(rest: Iterable[Token]) -> Iterator[list[Token]]:
+    """Whole statements, some at a time.
+
+    What lives long is gone through by the garbage collector again and again: with all tokens of a
+    large chart at once, it takes longer than the parser.
+    """
+    batch: list[Token] = []
+    for token in rest:
+        batch.append(token)
+        if token.type == "_SEPARATOR" and len(batch) >= _BATCH:
+            yield batch
+            batch = []
+    yield batch
+
+
+def _recover(rest: Iterable[Token], builder: Builder) -> None:
     found = explain_header(builder.prepared.text)
     builder.report(found)
+    builder.is_whole = False
     if found.mistake in _HEADER_ALONE:
         _add_what_is_well_formed(rest, builder)
 
 
 def _add_what_is_well_formed(rest: Iterable[Token], builder: Builder) -> None:
     """Parse each statement by itself, so that one mistake hides no other."""
-    builder.is_whole = False
     for tokens_ in _split(rest):
         try:
             (statement,) = _parse(tokens_, start="alone")
@@ -102,6 +122,7 @@ def _split(rest: Iterable[Token]) -> Iterator[list[Token]]:
 
 
 def _report(statement: Sequence[Token], bad: object, builder: Builder) -> None:
+    builder.is_whole = False
     text = builder.prepared.text
     if isinstance(bad, Token):
         found = explain(text, statement[: statement.index(bad)], bad)

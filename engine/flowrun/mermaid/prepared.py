@@ -28,6 +28,9 @@ _ENTITY = re.compile(r"#(\w+);", re.ASCII)
 _NOT_WHITE = re.compile(rf"[^{WHITE}]+")
 _LINE = re.compile(rf"[^{LINE_ENDS}]+")
 
+Stretch = tuple[int, int]
+"""From one offset of a prepared text up to another: a span that nobody has asked for yet."""
+
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
