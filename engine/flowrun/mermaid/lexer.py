@@ -212,10 +212,9 @@ class _Lexer:
 
 
 def _shape(name: str, found: re.Match[str]) -> Shape:
-    groups = found.re.groupindex
-    if "slash" in groups and found["slash"]:
+    if name in SLASHED and found["slash"]:
         name = SLASHED[name]
-    property_ = (found["field"], found["value"]) if "field" in groups else None
+    property_ = (found["field"], found["value"]) if name == "rect" else None
     return Shape(name, words_of(found), found.end(), property_)
 
 

@@ -67,9 +67,13 @@ class Heading(NamedTuple):
 
 def words_of(found: re.Match[str], part: str = "") -> Words:
     """The text that a pattern found, in groups whose names begin with the part's."""
-    kind = next(kind for kind in ("text", "string", "markdown") if found[part + kind] is not None)
+    kind = "text" if found[part + "text"] is not None else _quoted_kind(found, part)
     text, (start, end) = found[part + kind], found.span(part + kind)
-    if found[f"{part}more"]:
-        text += _EMPTIES.sub("", found[f"{part}more"])
-        end = found.end(f"{part}more")
+    if more := found[part + "more"]:
+        text += _EMPTIES.sub("", more)
+        end = found.end(part + "more")
     return Words(text, kind, start, end)
+
+
+def _quoted_kind(found: re.Match[str], part: str) -> str:
+    return "string" if found[part + "string"] is not None else "markdown"
