@@ -103,12 +103,12 @@ class CharmUnit:
     def patroni(self) -> Patroni:
         """Over HTTP or HTTPS, this unit's member first."""
         from unit.patroni import PatroniApi
+        from unit.rest import RestApi
 
         return PatroniApi(
             (names.host(self.juju.unit), *self.shared.endpoints()),
+            RestApi(password=self.shared.passwords().get(User.PATRONI), authority=self._authority),
             namespace=self.juju.model,
-            password=self.shared.passwords().get(User.PATRONI),
-            authority=self._authority,
         )
 
     @cached_property

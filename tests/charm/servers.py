@@ -44,8 +44,13 @@ def serving(
     host: str = "127.0.0.1",
     port: int = 0,
     context: ssl.SSLContext | None = None,
+    *,
+    garbled: bool = False,
 ) -> Generator[Server]:
-    """Answer requests while the block runs, over TLS if there is a context for it."""
+    """Answer requests while the block runs, over TLS if there is a context for it.
+
+    What is garbled is no JSON.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         def handle_any(self) -> None:
@@ -54,7 +59,7 @@ def serving(
             data = json.loads(body) if body else None
             server.asked.append(Asked(self.command, self.path, dict(self.headers), data))
             status, content = answers(self.command, self.path)
-            encoded = json.dumps(content).encode()
+            encoded = b"<html>" if garbled else json.dumps(content).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(encoded)))

@@ -22,6 +22,7 @@ from tests.charm.servers import hanging, serving
 from tests.charm.stage import Stage
 from tests.cluster.cluster import Cluster
 from unit.patroni import PatroniApi
+from unit.rest import RestApi
 
 YEAR = datetime.timedelta(days=365)
 CLUSTER = {"members": [{"name": "pg-0", "role": "leader", "state": "running"}]}
@@ -147,11 +148,9 @@ def api(port: int, authority: str | None) -> PatroniApi:
     """A client of a server on this machine."""
     return PatroniApi(
         ["127.0.0.1"],
+        RestApi(authority=authority, attempt=(0.5, 0.5), port=port),
         namespace="demo",
-        authority=authority,
         patience=0,
-        attempt=(0.5, 0.5),
-        port=port,
     )
 
 

@@ -18,6 +18,7 @@ from tests.charm.test_kubernetes import answering, api, stateful_set, status
 from tests.cluster.cluster import Cluster
 from tests.cluster.workload import FakeWorkload
 from unit.patroni import PatroniApi
+from unit.rest import RestApi
 from unit.workload import CONTAINER
 
 STATEFUL_SET = "/apis/apps/v1/namespaces/demo/statefulsets/postgresql"
@@ -159,9 +160,8 @@ def test_09_hanging_patroni_is_no_hook_error() -> None:
     """The hook ends in time, and comes again."""
     stage = pair()
     with hanging() as server:
-        stage.patroni = PatroniApi(
-            [server.host], namespace="demo", patience=0, attempt=(0.05, 0.05), port=server.port
-        )
+        rest = RestApi(attempt=(0.05, 0.05), port=server.port)
+        stage.patroni = PatroniApi([server.host], rest, namespace="demo", patience=0)
         after = elect(stage)
 
     assert len(after.deferred) == 1
@@ -313,7 +313,7 @@ def test_21_refused_switchover_is_a_clear_failure() -> None:
     stage = pair()
     event = stage.context.on.action("switchover", params={"unit": "postgresql/1"})
     with serving(answers) as server:
-        stage.patroni = PatroniApi([server.host], namespace="demo", port=server.port)
+        stage.patroni = PatroniApi([server.host], RestApi(port=server.port), namespace="demo")
         with pytest.raises(testing.ActionFailed) as caught:
             stage.run(event, stage.state())
 
@@ -335,7 +335,7 @@ def test_22_pebble_brings_patroni_back() -> None:
 def test_23_scheme_follows_the_member() -> None:
     """Asked as it speaks, not as a flag says: without an authority, plainly."""
     with serving(lambda *_: (200, {"members": []})) as server:
-        plain = PatroniApi([server.host], namespace="demo", port=server.port)
+        plain = PatroniApi([server.host], RestApi(port=server.port), namespace="demo")
 
         assert plain.members() == ()
 

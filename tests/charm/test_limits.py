@@ -20,6 +20,7 @@ from tests.charm.stage import Stage
 from tests.cluster.cluster import Cluster
 from unit.kubernetes import KubernetesApi
 from unit.patroni import PatroniApi
+from unit.rest import RestApi
 from unit.workload import Container
 
 SOON = 0.02
@@ -32,11 +33,10 @@ def silent_patroni(stage: Stage, server: Server, _: Path) -> None:
     """Patroni takes the connection and never answers."""
     stage.patroni = PatroniApi(
         [server.host],
+        RestApi(attempt=(SOON, SOON), port=server.port),
         namespace="demo",
         patience=SOON,
         pause=SOON,
-        attempt=(SOON, SOON),
-        port=server.port,
     )
 
 

@@ -10,6 +10,7 @@ from steps.errors import PatroniUnavailableError, RefusedError
 from steps.unit.patroni import Member, Synchrony
 from tests.charm.servers import Server, hanging, serving
 from unit.patroni import PatroniApi
+from unit.rest import RestApi
 
 CLUSTER = {
     "members": [
@@ -37,12 +38,10 @@ def api(*servers: Server, patience: float = 0.0, password: str | None = "secret"
     """A client of some servers, which listen on one port."""
     return PatroniApi(
         [server.host for server in servers],
+        RestApi(password=password, attempt=(0.2, 0.2), port=servers[0].port),
         namespace="demo",
-        password=password,
         patience=patience,
         pause=0.01,
-        attempt=(0.2, 0.2),
-        port=servers[0].port,
     )
 
 
@@ -94,6 +93,16 @@ def test_time_is_limited_whatever_the_number_of_members() -> None:
         api(silent, healthy, patience=0).members()
 
     assert not healthy.requests
+
+
+@pytest.mark.parametrize(("status", "reason"), [(200, "no sense"), (404, "HTTP 404")])
+def test_stranger_in_the_place_of_patroni(status: int, reason: str) -> None:
+    """Whoever answers something else is no member, and has not started."""
+    with serving(lambda *_: (status, {}), garbled=True) as server:
+        assert not api(server).has_started()
+        assert api(server).primary_behind("no-such-service") is None
+        with pytest.raises(PatroniUnavailableError, match=reason):
+            api(server).members()
 
 
 def test_member_has_started(server: Server) -> None:
