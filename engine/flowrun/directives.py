@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flowrun.diagnostics import Diagnostic, Severity
 from flowrun.flow import Infeasible
 from flowrun.mermaid.flowchart import Comment, Flowchart
-from flowrun.nearest import question
+from flowrun.nearest import Known, question
 from flowrun.rules import Finding, rule
 from flowrun.source import Source
 from flowrun.span import Span
@@ -181,11 +181,12 @@ def unknown_node(infeasible: Iterable[Infeasible], nodes: Collection[str]) -> It
             hook([start Hook]) --> done([return])
             %% flowrun: infeasible hook, done - the hook never fires alone
     """
+    known = Known(nodes)
     for stretch in infeasible:
         for node in stretch.nodes:
             if node not in nodes:
                 yield Finding(
-                    stretch.span, f'no node has the id "{node}"', hint=question(node, nodes)
+                    stretch.span, f'no node has the id "{node}"', hint=known.question(node)
                 )
 
 

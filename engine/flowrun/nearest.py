@@ -3,7 +3,7 @@
 import difflib
 from collections import Counter
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 _CANDIDATES = 5
 _COMMON = 50
@@ -13,45 +13,56 @@ _COMMON = 50
 def nearest(word: str, known: Iterable[str], *, cutoff: float = 0.6) -> str | None:
     """The known word that is most like another, if one is like it at all.
 
-    It takes no longer for many known words than for few, so that it can be asked about each of
-    thousands of words.
+    To ask for each of thousands of words, make `Known` of the known ones once.
 
     Args:
         word: What somebody wrote.
         known: What there is.
         cutoff: How alike the two must be: 0 for not at all, 1 for the same.
     """
-    candidates = _index(tuple(known)).candidates(word)
-    near = difflib.get_close_matches(word, candidates, n=1, cutoff=cutoff)
-    return near[0] if near else None
+    return _known(tuple(known)).nearest(word, cutoff=cutoff)
 
 
 def question(word: str, known: Iterable[str]) -> str | None:
     """The known word that was probably meant, as the hint that asks for it."""
-    near = nearest(word, known)
-    return None if near is None else f'did you mean "{near}"?'
+    return _known(tuple(known)).question(word)
 
 
-class _Index:
-    """Known words by the pieces that they hold."""
+class Known:
+    """Known words, to be asked for many others: it takes no longer if they are many than if few."""
 
-    def __init__(self, known: tuple[str, ...]) -> None:
-        self._by_piece: dict[str, list[str]] = {}
-        for word in known:
-            for piece in _pieces(word):
-                self._by_piece.setdefault(piece, []).append(word)
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = words
 
-    def candidates(self, word: str) -> list[str]:
+    def nearest(self, word: str, *, cutoff: float = 0.6) -> str | None:
+        """As the function of this name."""
+        near = difflib.get_close_matches(word, self._candidates(word), n=1, cutoff=cutoff)
+        return near[0] if near else None
+
+    def question(self, word: str) -> str | None:
+        """As the function of this name."""
+        near = self.nearest(word)
+        return None if near is None else f'did you mean "{near}"?'
+
+    def _candidates(self, word: str) -> list[str]:
         """The words that share most pieces with another."""
         shared = Counter(
             each for piece in _pieces(word) for each in self._by_piece.get(piece, ())[:_COMMON]
         )
         return [each for each, _ in shared.most_common(_CANDIDATES)]
 
+    @cached_property
+    def _by_piece(self) -> dict[str, list[str]]:
+        by_piece: dict[str, list[str]] = {}
+        for word in self._words:
+            for piece in _pieces(word):
+                by_piece.setdefault(piece, []).append(word)
+        return by_piece
+
 
 @lru_cache(maxsize=8)
-def _index(known: tuple[str, ...]) -> _Index:
-    return _Index(known)
+def _known(words: tuple[str, ...]) -> Known:
+    return Known(words)
 
 
 def _pieces(word: str) -> dict[str, None]:

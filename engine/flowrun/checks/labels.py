@@ -6,7 +6,7 @@ from typing import Any
 from flowrun.checks.answers import answer_nodes
 from flowrun.diagnostics import Related, Severity
 from flowrun.flow import Arrow, Flow, Node, Role
-from flowrun.nearest import nearest
+from flowrun.nearest import Known
 from flowrun.registry import Entry, Registry
 from flowrun.rules import Finding, rule
 from flowrun.stub import stub
@@ -37,12 +37,13 @@ def unbound_label(flow: Flow, registry: Registry[Any]) -> Iterator[Finding]:
             prepare --> done([return])
     """
     labels = {entry.key: entry.label for entry in registry}
+    known = Known(labels)
     follows = _follows_from_another(flow)
     for node in _acting(flow):
         if node.id in follows or registry.matches(node.label, node.key):
             continue
         if not any(_misfits(node, registry)):
-            near = nearest(node.key, labels)
+            near = known.nearest(node.key)
             wanted = (
                 "predicate" if node.role is Role.DECISION and not flow.is_ensure(node) else "step"
             )

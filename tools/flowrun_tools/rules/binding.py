@@ -7,7 +7,7 @@ from flowrun.checks import with_called
 from flowrun.diagnostics import Related, Severity
 from flowrun.flow import Edge, Flow, Node, Role
 from flowrun.labels import normalise
-from flowrun.nearest import nearest
+from flowrun.nearest import Known
 from flowrun.registry import Entry, Registry
 from flowrun.rules import Finding, rule
 from flowrun_tools.answers import answers_of
@@ -49,11 +49,11 @@ def unused_step(flows: Iterable[Flow], registry: Registry[Any]) -> Iterator[Find
             well --> done([return])
     """
     labels = {n.key: n.label for flow in flows for n in flow.nodes.values() if _acts(n)}
-    known = [entry.key for entry in registry]
+    known = Known(entry.key for entry in registry)
     used: set[str | None] = set()
     for key, label in labels.items():
         meant = {match.entry.key for match in registry.matches(label, key)}
-        used |= meant or {nearest(key, known, cutoff=_REWORDED), *_misfits(label, registry)}
+        used |= meant or {known.nearest(key, cutoff=_REWORDED), *_misfits(label, registry)}
     for entry in registry:
         if entry.key not in used:  # nor meant by a label that is bound to nothing
             yield Finding(
