@@ -5,7 +5,9 @@ database are those of `tests.cluster`, and stay as they are when a hook fails.
 """
 
 import json
+import shutil
 import tempfile
+import weakref
 from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
@@ -49,6 +51,7 @@ class Stage:
         self.workload: Workload | None = None
         """What stands for the container; ``None`` for the one of ops.testing."""
         self.folder = Path(tempfile.mkdtemp(prefix="stage-"))
+        weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         (self.folder / "flows").symlink_to(ROOT / "flows")
         (self.folder / "volume").mkdir()
         self.context = testing.Context(
