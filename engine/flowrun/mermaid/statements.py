@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from flowrun.mermaid.attempts import Attempts
 from flowrun.mermaid.characters import WHITE
-from flowrun.mermaid.patterns import CALL, STATEMENTS
+from flowrun.mermaid.patterns import CALL, STATEMENTS, rest_of_statement
 from flowrun.mermaid.tokens import Heading, Token, Words, words_of
 from flowrun.mermaid.traps import Traps
 
@@ -65,7 +65,7 @@ def _found(text: str, after: int, keyword: str, attempts: Attempts) -> re.Match[
     found_call = CALL.match(text, after) if keyword == "click" else None
     if found_call is not None and attempts.is_hopeless("call", after):
         return None
-    found = STATEMENTS[keyword].match(text, after)
+    found = rest_of_statement(keyword).match(text, after)
     if found is None and found_call is not None:
         bracket = text.find("(", after)
         attempts.failed("call", after, len(text) if bracket < 0 else bracket)
