@@ -128,6 +128,8 @@ class KubernetesApi:
                 reason = _passing(error)
             except httpx2.HTTPError as error:
                 reason = type(error).__name__
+            except KeyError:  # lightkube misses the content type, which a proxy may leave out
+                reason = "no answer of Kubernetes' own"
         raise ApiUnavailableError(f"waiting for the Kubernetes API to answer ({reason})")
 
     def _pauses(self) -> Iterator[float]:

@@ -96,7 +96,7 @@ def _translated() -> Generator[None]:
         yield
     except (pebble.ConnectionError, pebble.APIError, TimeoutError) as error:
         raise WorkloadUnavailableError("waiting for Pebble to answer") from error
-    except (pebble.PathError, pebble.ExecError) as error:
+    except (pebble.PathError, pebble.ExecError, pebble.ChangeError) as error:
         raise FileRefusedError(f"waiting for the container's files: {error}") from error
 
 

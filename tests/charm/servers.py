@@ -49,7 +49,7 @@ def serving(
 ) -> Generator[Server]:
     """Answer requests while the block runs, over TLS if there is a context for it.
 
-    What is garbled is no JSON.
+    What is garbled is no JSON, and does not say what else it is.
     """
 
     class Handler(BaseHTTPRequestHandler):
@@ -61,7 +61,8 @@ def serving(
             status, content = answers(self.command, self.path)
             encoded = b"<html>" if garbled else json.dumps(content).encode()
             self.send_response(status)
-            self.send_header("Content-Type", "application/json")
+            if not garbled:
+                self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(encoded)))
             self.end_headers()
             self.wfile.write(encoded)

@@ -219,6 +219,17 @@ def test_api_that_is_not_there() -> None:
         api(server).label_pod("postgresql-1", {})
 
 
+def test_proxy_that_answers_in_its_place() -> None:
+    """An error that says nothing of what it is made of may pass, too."""
+    with (
+        serving(lambda *_: (502, {}), garbled=True) as server,
+        pytest.raises(ApiUnavailableError, match="no answer of Kubernetes' own"),
+    ):
+        api(server).label_pod("postgresql-1", {})
+
+    assert len(server.asked) == 3
+
+
 def test_stateful_set_that_is_missing() -> None:
     """Without the application's StatefulSet nothing can be owned, so the hook comes again."""
     with (
