@@ -266,7 +266,7 @@ def test_two_writers_at_once(page: Path) -> None:
     texts = [PAGE, PAGE.replace("Start", "Stop").replace("Check", "Verify")]
     names = {text: list(read_bytes(text.encode(), path="page.md").flows) for text in texts}
     command = [sys.executable, "-c", WRITER, str(page), *texts]
-    writers = [subprocess.Popen(command, stdout=subprocess.PIPE) for _ in range(2)]  # noqa: S603 - our own code
+    writers = [subprocess.Popen(command, stdout=subprocess.PIPE) for _ in range(2)]
 
     seen: list[tuple[str, list[str]]] = []
     while any(writer.poll() is None for writer in writers):
@@ -292,7 +292,7 @@ print(json.dumps([list(flows), sorted(sys.modules)]))
 def in_a_new_process(path: Path) -> list[Any]:
     """The names of the flows, and the modules that loading them imported."""
     command = [sys.executable, "-c", RUNNER, str(path)]
-    done = subprocess.run(command, capture_output=True, check=True)  # noqa: S603 - our own code
+    done = subprocess.run(command, capture_output=True, check=True)
     answer: list[Any] = json.loads(done.stdout)
     return answer
 

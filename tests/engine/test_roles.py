@@ -117,10 +117,14 @@ class TestFingerprint:
         "other",
         [
             "x -- no --> w[Wait] --> x\n x -- yes --> e([return])\n s([go]) --> x{Ready?}",
-            "direction LR\n s([go]) --> x{ready}\n x ==>|yes| e((Return))\n x -- no ----> w --> x\n"
-            " w(Wait.)\n style w fill:#f00\n %% a remark",
-            "subgraph group\n s([go])\n end\n s --> x{Ready?}\n x -- yes --> e([return])\n"
-            " x -- no --> w[Wait] --> x",
+            (
+                "direction LR\n s([go]) --> x{ready}\n x ==>|yes| e((Return))\n"
+                " x -- no ----> w --> x\n w(Wait.)\n style w fill:#f00\n %% a remark"
+            ),
+            (
+                "subgraph group\n s([go])\n end\n s --> x{Ready?}\n x -- yes --> e([return])\n"
+                " x -- no --> w[Wait] --> x"
+            ),
         ],
     )
     def test_order_style_and_layout_do_not_count(self, other: str) -> None:

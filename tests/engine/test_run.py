@@ -92,7 +92,7 @@ def test_steps_are_called_in_order_with_the_context() -> None:
     ("answer", "end"),
     [(True, "one"), (False, "two")],
 )
-def test_a_bool_answers_yes_or_no(answer: bool, end: str) -> None:
+def test_a_bool_answers_yes_or_no(answer: object, end: str) -> None:
     """True takes the arrow "yes", False the arrow "no"."""
     flow = drawn("s([go]) --> x{Ready?}\n x -- Yes --> e([one])\n x -->|no| f([two])")
 

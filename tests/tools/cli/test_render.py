@@ -71,13 +71,11 @@ def test_a_trace_that_is_none() -> None:
 def test_coverage_is_drawn(project: Path) -> None:
     """What tests took is counted on the arrows, and what they missed is said."""
     from flowrun import load
-    from flowrun.events import observing
     from flowrun.simulation import simulate
     from flowrun_tools.coverage.recording import Recorder
 
     recorder = Recorder(project / "data", test="test_x")
-    with observing(recorder):
-        simulate(load("flows")["deploy"], {"Is it ready?": "no"})
+    recorder.record(simulate(load("flows")["deploy"], {"Is it ready?": "no"}))
     recorder.close()
 
     result = flowrun("render", "--coverage", "data", "--flow", "deploy", "--output", "-")
