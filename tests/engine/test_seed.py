@@ -23,7 +23,7 @@ def simple_paths(flow: Flow) -> list[list[int]]:
     """Every simple path from the start to an end, as indices of edges."""
     ends = [name for name in flow.nodes if not flow.ways_out(name)]
     graph: Any = flow.graph  # its types do not know that a multigraph's edges have keys
-    paths = networkx.all_simple_edge_paths(graph, flow.start.id, ends)
+    paths: Any = networkx.all_simple_edge_paths(graph, flow.start.id, ends)
     return sorted([key for _, _, key in path] for path in paths)
 
 
