@@ -16,7 +16,7 @@ from flowrun.run import Move, Run
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from flowrun.events import Event, Observer
+    from flowrun.events import Observer
     from flowrun.flow import Flow
     from flowrun.table import Row
     from flowrun.walk import Walk
@@ -29,19 +29,10 @@ MAX_MOVES = 1000
 observers: ContextVar[tuple[Observer, ...]] = ContextVar("observers", default=())
 """Who watches the runs of this thread or task: see `flowrun.events`."""
 
-
-class RunObserver:
-    """An observer that only wants each run that is over, and so does not slow it down."""
-
-    __slots__ = ("see",)
-
-    def __init__(self, see: Callable[[Run], None]) -> None:
-        self.see = see
-
-    def __call__(self, event: Event) -> None:
-        """Take an event of the full walk, of which only the last matters."""
-        if isinstance(event, flowrun.Finished):
-            self.see(event.run)
+run_observers: ContextVar[tuple[Callable[[Run], None], ...]] = ContextVar(
+    "run_observers", default=()
+)
+"""Who only wants each run that is over, and so does not slow it down."""
 
 
 class Program(Generic[C]):
@@ -69,20 +60,19 @@ class Program(Generic[C]):
         """
         began = perf_counter()
         moves: list[Move] = []
-        watching = observers.get()
         try:
-            alone = not watching or _want_runs(watching)
+            alone = not observers.get()
             done = alone and _sprint(self.start, context, moves, max_moves).is_end
             run = Run(self, moves) if done else self._walk_on(context, moves, max_moves)
         except flowrun.RunError as error:  # looked up when something is raised, not before
             if error.run is None:
                 error.run = Run(self, moves, error)
-                _tell(watching, error.run)
+                finished(error.run)
             error.run.elapsed = perf_counter() - began
             raise
         run.elapsed = perf_counter() - began
-        if done and watching:
-            _tell(watching, run)
+        if done and run_observers.get():
+            finished(run)
         return run
 
     def walk(self, *, max_moves: int = MAX_MOVES) -> Walk:
@@ -102,15 +92,10 @@ class Program(Generic[C]):
         return drive(walk(self, moves, max_moves), context)
 
 
-def _want_runs(watching: tuple[Observer, ...]) -> bool:
-    return all(type(observer) is RunObserver for observer in watching)
-
-
-def _tell(watching: tuple[Observer, ...], run: Run) -> None:
-    """Give a run that nobody watched to those who want it when it is over."""
-    for observer in watching:
-        assert isinstance(observer, RunObserver)
-        observer.see(run)
+def finished(run: Run) -> None:
+    """Give a run that is over to everybody who wants it."""
+    for see in run_observers.get():
+        see(run)
 
 
 def _sprint(row: Row, context: object, moves: list[Move], limit: int) -> Row:
@@ -126,12 +111,12 @@ def _sprint(row: Row, context: object, moves: list[Move], limit: int) -> Row:
         try:
             answer = call(context)
         except Exception as error:  # noqa: BLE001 - an arrow may be drawn for it
-            move = row.raised(error)
+            move: Move | None = row.raised(error)
         else:
-            ready = row.plain
-            if ready is None:
+            move = row.plain
+            if move is None:
                 ready = row.yes if answer is True else row.no if answer is False else None
-            move = row.after(answer) if ready is None else ready
+                move = ready or row.after(answer)
         moves.append(move)
         row = move.row
     return row

@@ -6,7 +6,7 @@ from typing import Any
 from flowrun.errors import RunawayFlowError, RunError, StepFailedError
 from flowrun.events import Answered, Entered, Finished, Raised, Took, tell
 from flowrun.flow import Role
-from flowrun.program import Program
+from flowrun.program import Program, finished
 from flowrun.run import Move, Run
 from flowrun.table import Row
 
@@ -100,9 +100,11 @@ class _Walker:
         except RunError as error:
             error.run = Run(self._program, self._moves, error)
             tell(Finished(self._flow, error.run))
+            finished(error.run)
             raise
         run = Run(self._program, self._moves)
         tell(Finished(self._flow, run))
+        finished(run)
         return run
 
     def _leave(self, row: Row) -> Generator[Visit, object, Move]:
