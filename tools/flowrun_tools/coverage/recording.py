@@ -16,7 +16,7 @@ import os
 from collections.abc import Container
 from pathlib import Path
 
-from flowrun.program import RunObserver, observers
+from flowrun.program import run_observers
 from flowrun.run import Run
 from flowrun_tools.coverage.datafile import HEADER, Fact, line_of
 
@@ -52,11 +52,13 @@ class Recorder:
 
     def record(self, run: Run) -> None:
         """Write down a run that is over, if the test took no such walk before."""
-        key = (run.flow, _is_simulated(run), *[move.edge for move in run.moves])
+        flow = run.flow
+        if self._charts is not None and (flow.name, flow.digest) not in self._charts:
+            return
+        key = (flow, _is_simulated(run), *[move.edge for move in run.moves])
         if key not in self._known:
             self._known.add(key)
-            if self._charts is None or (run.flow.name, run.flow.digest) in self._charts:
-                os.write(self._file, line_of(fact_of(run, self._test)).encode())
+            os.write(self._file, line_of(fact_of(run, self._test)).encode())
 
     def begin(self, test: str) -> None:
         """Let all runs from here on belong to another test."""
@@ -90,7 +92,7 @@ def start() -> None:
     path = os.environ.get(VARIABLE)
     if path:
         recorder = Recorder(Path(path), test=_current_test())
-        observers.set((*observers.get(), RunObserver(recorder.record)))
+        run_observers.set((*run_observers.get(), recorder.record))
 
 
 def _is_simulated(run: Run) -> bool:
