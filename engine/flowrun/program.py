@@ -111,12 +111,13 @@ def _sprint(row: Row, context: object, moves: list[Move], limit: int) -> Row:
         try:
             answer = call(context)
         except Exception as error:  # noqa: BLE001 - an arrow may be drawn for it
-            move: Move | None = row.raised(error)
+            move = row.raised(error)
         else:
-            move = row.plain
-            if move is None:
-                ready = row.yes if answer is True else row.no if answer is False else None
-                move = ready or row.after(answer)
+            move = (
+                row.plain
+                or (row.yes if answer is True else row.no if answer is False else None)
+                or row.after(answer)
+            )
         moves.append(move)
         row = move.row
     return row
