@@ -90,7 +90,7 @@ class CharmUnit:
     @cached_property
     def workload(self) -> Workload:
         """Over Pebble."""
-        return Container(self._charm.unit.get_container(CONTAINER))
+        return self._container
 
     @cached_property
     def kubernetes(self) -> Kubernetes:
@@ -107,7 +107,10 @@ class CharmUnit:
 
         return PatroniApi(
             (names.host(self.juju.unit), *self.shared.endpoints()),
-            RestApi(password=self.shared.passwords().get(User.PATRONI), authority=self._authority),
+            RestApi(
+                password=self.shared.passwords().get(User.PATRONI),
+                authority=self._authority or self._container.authority(),
+            ),
             namespace=self.juju.model,
         )
 
@@ -121,8 +124,12 @@ class CharmUnit:
         )
 
     @cached_property
+    def _container(self) -> Container:
+        return Container(self._charm.unit.get_container(CONTAINER))
+
+    @cached_property
     def _authority(self) -> str | None:
-        """The certificate that the members' are signed by, once this unit has its own."""
+        """Whose certificate clients have to trust, once this unit has its own."""
         files = self.certificates.files()
         return None if files is None else files.authority
 

@@ -71,19 +71,32 @@ class Container:
             except pebble.ChangeError as error:
                 raise ServiceFailedError("waiting for Patroni, which ended at once") from error
 
+    def authority(self) -> str | None:
+        """The authority's certificate that was pushed last, even if the unit has none any more.
+
+        Patroni shows a certificate of it until it has taken up the files that say otherwise.
+        """
+        try:
+            return self._read(AUTHORITY)
+        except (pebble.Error, TimeoutError):
+            return None  # nobody can tell, and the next hook asks again
+
     def _keep_private(self) -> None:
         (found,) = self._container.list_files(DATA, itself=True)
         if (found.permissions or 0) & _OTHERS:
             self._command("chmod", f"{_DIRECTORY:o}", DATA)
 
     def _write(self, path: str, text: str) -> None:
-        if self._container.exists(path):
-            with self._container.pull(path) as file:
-                if file.read() == text:
-                    return
-        self._container.push(
-            path, text, make_dirs=True, permissions=_PRIVATE, user=_OWNER, group=_OWNER
-        )
+        if self._read(path) != text:
+            self._container.push(
+                path, text, make_dirs=True, permissions=_PRIVATE, user=_OWNER, group=_OWNER
+            )
+
+    def _read(self, path: str) -> str | None:
+        if not self._container.exists(path):
+            return None
+        with self._container.pull(path) as file:
+            return str(file.read())
 
     def _command(self, *command: str) -> None:
         self._container.exec(list(command), timeout=_LONGEST).wait_output()

@@ -136,6 +136,19 @@ def test_file_that_did_not_change_is_left(volume: Path) -> None:
     assert (volume / "key.pem").stat().st_mtime_ns == before
 
 
+def test_authority_is_known_as_long_as_its_file_is_there(volume: Path) -> None:
+    """Patroni speaks TLS until it has taken up that it should not."""
+    with Pod(volume).running() as workload:
+        assert workload.authority() is None
+        workload.push_tls_files(FILES)
+        assert workload.authority() == FILES.authority
+
+
+def test_authority_is_not_known_without_pebble(tmp_path: Path) -> None:
+    """Nobody can tell, and that is no error."""
+    assert Container(container_at(tmp_path / "pebble.socket")).authority() is None
+
+
 def test_service_is_started(volume: Path) -> None:
     """What was planned runs, as PostgreSQL's user."""
     pod = Pod(volume)
