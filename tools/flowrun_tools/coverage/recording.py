@@ -14,6 +14,7 @@ context. A process that was forked goes on recording by itself.
 
 import os
 from collections.abc import Container
+from operator import attrgetter
 from pathlib import Path
 
 from flowrun.program import run_observers
@@ -24,6 +25,9 @@ VARIABLE = "FLOWRUN_COVERAGE_FILE"
 """The environment variable with the data file's absolute path."""
 
 
+_EDGE = attrgetter("edge")
+
+
 class Recorder:
     """Appends each walk of each test to a data file, once.
 
@@ -31,15 +35,13 @@ class Recorder:
     and several may write to one file.
     """
 
-    def __init__(
-        self, path: Path, *, test: str = "", charts: Container[tuple[str, str]] | None = None
-    ) -> None:
+    def __init__(self, path: Path, *, test: str = "", charts: Container[str] | None = None) -> None:
         """Watch for a data file.
 
         Args:
             path: The file, which is made where there is none.
             test: The test that the runs belong to.
-            charts: The names and digests of the flows that matter; by default all do.
+            charts: The digests of the flows that matter; by default all do.
 
         Raises:
             OSError: The file cannot be written.
@@ -53,9 +55,9 @@ class Recorder:
     def record(self, run: Run) -> None:
         """Write down a run that is over, if the test took no such walk before."""
         flow = run.flow
-        if self._charts is not None and (flow.name, flow.digest) not in self._charts:
+        if self._charts is not None and flow.digest not in self._charts:
             return
-        key = (flow, _is_simulated(run), *[move.edge for move in run.moves])
+        key = (flow, _is_simulated(run), *map(_EDGE, run.moves))
         if key not in self._known:
             self._known.add(key)
             os.write(self._file, line_of(fact_of(run, self._test)).encode())

@@ -34,7 +34,7 @@ class _FlowCoverage:
     def __init__(self, settings: Settings, data: Path, *, reports: bool) -> None:
         self._settings = settings
         self._reports = reports
-        charts = {(flow.name, flow.digest) for flow in settings.flows.values()}
+        charts = {flow.digest for flow in settings.flows.values()}
         self._recorder = Recorder(data, charts=charts)
         self._last: Run | None = None
         self._conclusion: Conclusion | None = None
