@@ -144,11 +144,11 @@ def context(tmp_path: Path, key: PrivateKey, authority: Certificate) -> ssl.SSLC
     return context
 
 
-def api(port: int, authority: str | None) -> PatroniApi:
+def api(port: int, authority: str, wait: float = 5.0) -> PatroniApi:
     """A client of a server on this machine."""
     return PatroniApi(
         ["127.0.0.1"],
-        RestApi(authority=authority, attempt=(0.5, 0.5), port=port),
+        RestApi(authority=authority, attempt=(wait, wait), port=port),
         namespace="demo",
         patience=0,
     )
@@ -186,4 +186,4 @@ def test_member_that_still_speaks_plainly(authority: Certificate) -> None:
 def test_silent_member_is_given_up_with_tls_too(authority: Certificate) -> None:
     """A host that takes the connection and says nothing is no answer."""
     with hanging() as server, pytest.raises(PatroniUnavailableError):
-        api(server.port, str(authority)).members()
+        api(server.port, str(authority), wait=0.2).members()

@@ -48,7 +48,7 @@ def answering(objects: Objects) -> Callable[[str, str], tuple[int, object]]:
     return answer
 
 
-def api(server: Server) -> KubernetesApi:
+def api(server: Server, wait: float = 5.0) -> KubernetesApi:
     """A client of a server that loses no time between its attempts."""
 
     def connect() -> lightkube.Client:
@@ -58,7 +58,7 @@ def api(server: Server) -> KubernetesApi:
             configuration,
             namespace="demo",
             field_manager="postgresql",
-            timeout=httpx2.Timeout(0.2),
+            timeout=httpx2.Timeout(wait),
             trust_env=False,
         )
 
@@ -207,7 +207,7 @@ def test_wrong_request_is_a_defect() -> None:
 def test_hanging_api() -> None:
     """An API that takes the connection and never answers is unavailable, after its attempts."""
     with hanging() as server, pytest.raises(ApiUnavailableError, match="ReadTimeout"):
-        api(server).label_pod("postgresql-1", {})
+        api(server, wait=0.2).label_pod("postgresql-1", {})
 
 
 def test_api_that_is_not_there() -> None:

@@ -18,6 +18,9 @@ CLUSTER = {
         {"name": "pg-1", "role": "replica", "state": "", "api_url": None, "lag": "unknown"},
     ]
 }
+SHORT = 0.5
+"""Seconds to wait for one that hangs."""
+
 SYNCHRONOUS = Synchrony(mode=True, node_count=1, commit="on")
 
 
@@ -34,11 +37,11 @@ def answers(method: str, path: str) -> tuple[int, object]:
     }[method, path]
 
 
-def api(*servers: Server, patience: float = 0.0, password: str | None = "secret") -> PatroniApi:  # noqa: S107 - a test's
+def api(*servers: Server, patience: float = 0.0, wait: float = 5.0) -> PatroniApi:
     """A client of some servers, which listen on one port."""
     return PatroniApi(
         [server.host for server in servers],
-        RestApi(password=password, attempt=(0.2, 0.2), port=servers[0].port),
+        RestApi(password="secret", attempt=(wait, wait), port=servers[0].port),  # noqa: S106 - a test's
         namespace="demo",
         patience=patience,
         pause=0.01,
@@ -63,7 +66,7 @@ def test_members_are_listed(server: Server) -> None:
 def test_next_member_is_asked() -> None:
     """Where the member on this unit is silent or unwell, the next one answers."""
     with hanging("127.0.0.1") as silent, serving(answers, "127.0.0.2", silent.port) as healthy:
-        members = api(silent, healthy, patience=5).members()
+        members = api(silent, healthy, patience=5, wait=SHORT).members()
 
     assert len(members) == 2
     assert healthy.requests == ["GET /cluster"]
@@ -76,7 +79,7 @@ def test_nobody_answers() -> None:
         serving(lambda *_: (503, {}), "127.0.0.2", silent.port) as unwell,
         pytest.raises(PatroniUnavailableError) as caught,
     ):
-        api(silent, unwell, patience=5).members()
+        api(silent, unwell, patience=5, wait=SHORT).members()
 
     assert str(caught.value) == (
         "waiting for Patroni to answer (127.0.0.1: no answer in time; 127.0.0.2: HTTP 503)"
@@ -90,7 +93,7 @@ def test_time_is_limited_whatever_the_number_of_members() -> None:
         serving(answers, "127.0.0.2", silent.port) as healthy,
         pytest.raises(PatroniUnavailableError, match="no time was left for the others"),
     ):
-        api(silent, healthy, patience=0).members()
+        api(silent, healthy, patience=0, wait=SHORT).members()
 
     assert not healthy.requests
 
@@ -137,7 +140,7 @@ def test_start_is_awaited() -> None:
 def test_hanging_member_has_not_started() -> None:
     """No answer is no, after the time that was given."""
     with hanging() as server:
-        assert not api(server).has_started()
+        assert not api(server, wait=SHORT).has_started()
 
 
 def test_synchrony_is_read(server: Server) -> None:
@@ -199,7 +202,7 @@ def test_own_member_is_not_there() -> None:
         serving(answers, "127.0.0.2", silent.port) as other,
         pytest.raises(PatroniUnavailableError, match="on this unit: no answer in time"),
     ):
-        api(silent, other).reload()
+        api(silent, other, wait=SHORT).reload()
 
     assert not other.requests
 
