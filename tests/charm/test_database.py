@@ -76,6 +76,26 @@ def test_user_is_locked_out() -> None:
     assert str(ran.stdin).index("NOLOGIN") < str(ran.stdin).index("pg_terminate_backend")
 
 
+def test_operator_whose_password_is_the_new_one_already() -> None:
+    """Given the same once more, it logs in with that."""
+    with database(FAILS) as (primary, context), pytest.raises(DatabaseUnavailableError):
+        primary.set_password("operator", "the new one")
+
+    first, second = context.exec_history[CONTAINER]
+    assert first.environment["PGPASSWORD"] == PASSWORD
+    assert second.environment["PGPASSWORD"] == "the new one"
+
+
+def test_no_password_is_logged() -> None:
+    """Whatever the server logs of statements, it logs none of these."""
+    with database(WORKS) as (primary, context):
+        primary.set_password("rewind", "secret")
+
+    (ran,) = context.exec_history[CONTAINER]
+    script = str(ran.stdin)
+    assert script.index("SET log_statement = 'none'") < script.index("ALTER ROLE")
+
+
 def test_primary_that_refuses() -> None:
     """The last line that psql wrote is the reason."""
     with (
