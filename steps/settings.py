@@ -1,6 +1,6 @@
 """The charm's configuration, and Patroni's files that depend on it."""
 
-from steps.errors import PatroniUnavailableError, RefusedError
+from steps.errors import WorkloadUnavailableError
 from steps.labels import registry
 from steps.unit import Status, StatusKind, Unit
 
@@ -17,7 +17,7 @@ def tell_problems(unit: Unit) -> None:
     unit.want(Status(StatusKind.BLOCKED, "; ".join(unit.settings.problems())))
 
 
-@registry.step("Have Patroni take up its files", raises=(PatroniUnavailableError, RefusedError))
+@registry.step("Have Patroni take up its files", raises=WorkloadUnavailableError)
 def reload(unit: Unit) -> None:
     """Members that joined, new passwords, certificates and options: all stand in the files."""
-    unit.patroni.reload()
+    unit.workload.reload()

@@ -91,10 +91,6 @@ class PatroniApi:
         }
         self._first(partial(self._rest.send, method="PATCH", path="config", data=settings))
 
-    def reload(self) -> None:
-        """By ``POST /reload``."""
-        self._own(partial(self._rest.send, method="POST", path="reload"))
-
     def restart(self) -> None:
         """By ``POST /restart``."""
         self._own(partial(self._rest.send, method="POST", path="restart", data={}, timeout=SLOW))

@@ -71,6 +71,13 @@ class Container:
             except pebble.ChangeError as error:
                 raise ServiceFailedError("waiting for Patroni, which ended at once") from error
 
+    def reload(self) -> None:
+        """By SIGHUP, at which PostgreSQL reads its certificates anew as well."""
+        with _translated():
+            services = self._container.get_services(SERVICE)
+            if SERVICE in services and services[SERVICE].is_running():
+                self._container.send_signal("SIGHUP", SERVICE)
+
     def authority(self) -> str | None:
         """The authority's certificate that was pushed last, even if the unit has none any more.
 

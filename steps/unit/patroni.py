@@ -71,12 +71,6 @@ class Patroni(Protocol):
     def set_synchrony(self, synchrony: Synchrony) -> None:
         """Change the settings for the whole cluster, by ``PATCH /config``."""
 
-    def reload(self) -> None:
-        """Have the member on this unit take up its files, by ``POST /reload``.
-
-        Where nothing changed in them, nothing happens.
-        """
-
     def restart(self) -> None:
         """Restart PostgreSQL on this unit, by ``POST /restart``, and wait until it runs.
 

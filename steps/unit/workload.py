@@ -67,3 +67,10 @@ class Workload(Protocol):
 
         Raises `ServiceFailedError` where it ends at once.
         """
+
+    def reload(self) -> None:
+        """Have Patroni take up its files, if it runs. One that does not reads them at its start.
+
+        By a signal and not by a request, which would need the password and the certificate that
+        Patroni knows so far: what the files change may be just these.
+        """

@@ -147,6 +147,13 @@ def passwords(state: testing.State) -> dict[str, str]:
 def charm_on(stage: Stage) -> type[PostgresqlCharm]:
     """The charm, on a stage."""
 
+    class WatchedContainer(Container):
+        """The container, whose reloads the cluster hears of."""
+
+        def reload(self) -> None:
+            super().reload()
+            stage.cluster.patroni.reloads.append(stage.pod)
+
     class UnitOnStage(CharmUnit):
         """The unit, with the world outside in memory."""
 
@@ -162,7 +169,7 @@ def charm_on(stage: Stage) -> type[PostgresqlCharm]:
         def workload(self) -> Workload:
             if stage.workload is not None:
                 return stage.workload
-            return Container(self._charm.unit.get_container(CONTAINER))
+            return WatchedContainer(self._charm.unit.get_container(CONTAINER))
 
         @cached_property
         def database(self) -> FakeDatabase:

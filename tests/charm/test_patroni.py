@@ -31,7 +31,6 @@ def answers(method: str, path: str) -> tuple[int, object]:
         ("GET", "/health"): (200, {"state": "running"}),
         ("GET", "/config"): (200, {"ttl": 30, "synchronous_mode": True}),
         ("PATCH", "/config"): (200, {}),
-        ("POST", "/reload"): (202, {}),
         ("POST", "/restart"): (200, {}),
         ("POST", "/switchover"): (200, {}),
     }[method, path]
@@ -187,12 +186,11 @@ def test_switchover(server: Server) -> None:
     ]
 
 
-def test_own_member_takes_up_its_files_and_restarts(server: Server) -> None:
-    """Both are asked of the member on this unit."""
-    api(server).reload()
+def test_own_member_restarts(server: Server) -> None:
+    """It is asked of the member on this unit."""
     api(server).restart()
 
-    assert server.requests == ["POST /reload", "POST /restart"]
+    assert server.requests == ["POST /restart"]
 
 
 def test_own_member_is_not_there() -> None:
@@ -202,7 +200,7 @@ def test_own_member_is_not_there() -> None:
         serving(answers, "127.0.0.2", silent.port) as other,
         pytest.raises(PatroniUnavailableError, match="on this unit: no answer in time"),
     ):
-        api(silent, other, wait=SHORT).reload()
+        api(silent, other, wait=SHORT).restart()
 
     assert not other.requests
 

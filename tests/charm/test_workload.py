@@ -163,6 +163,14 @@ def test_service_is_started(volume: Path) -> None:
     assert pod.container.service_statuses == {"postgresql": pebble.ServiceStatus.ACTIVE}
 
 
+def test_running_service_is_told_of_its_files(volume: Path) -> None:
+    """One that runs is signalled, and one that does not is left alone."""
+    with Pod(volume).running() as workload:
+        workload.reload()
+        workload.update_service(ENVIRONMENT)
+        workload.reload()
+
+
 def test_other_environment_is_another_service(volume: Path) -> None:
     """A change of the environment is seen, and so is a service that stopped."""
     pod = Pod(volume)
@@ -223,6 +231,7 @@ def test_pebble_that_does_not_answer(tmp_path: Path, *, pebble_there: bool) -> N
             lambda: workload.write_configuration(CONFIGURATION),
             lambda: workload.runs_service(ENVIRONMENT),
             lambda: workload.update_service(ENVIRONMENT),
+            workload.reload,
         ):
             with pytest.raises(WorkloadUnavailableError, match="waiting for Pebble"):
                 ask()

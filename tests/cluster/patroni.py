@@ -166,11 +166,6 @@ class FakePatroni:
         self._answering()
         self._cluster.synchrony = synchrony
 
-    def reload(self) -> None:
-        """Remember."""
-        self._ask_own()
-        self._cluster.reloads.append(self._name)
-
     def restart(self) -> None:
         """Remember."""
         self._ask_own()

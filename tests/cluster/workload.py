@@ -59,6 +59,12 @@ class FakeWorkload:
         self._patroni.kill(self._name)
         self._patroni.start(self._name)
 
+    def reload(self) -> None:
+        """Remember, if it runs."""
+        self._ask()
+        if self._name in self._patroni.states:
+            self._patroni.reloads.append(self._name)
+
     def _ask(self) -> None:
         if self.unreachable:
             raise WorkloadUnavailableError("Pebble does not answer")
