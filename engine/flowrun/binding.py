@@ -93,6 +93,8 @@ def _resolve(row: Row, registry: Registry[C]) -> bool:
     row.function = match.entry.function
     row.parameters = match.parameters
     row.call = partial(row.function, **row.parameters) if row.parameters else row.function
+    if not match.entry.is_predicate:
+        row.plain = row.exits.get(None, row.plain)  # an ensure that answers nothing is left so, too
     return True
 
 

@@ -113,11 +113,10 @@ def _sprint(row: Row, context: object, moves: list[Move], limit: int) -> Row:
         except Exception as error:  # noqa: BLE001 - an arrow may be drawn for it
             move = row.raised(error)
         else:
-            move = (
-                row.plain
-                or (row.yes if answer is True else row.no if answer is False else None)
-                or row.after(answer)
-            )
+            ready = row.plain
+            if ready is None:
+                ready = row.yes if answer is True else row.no if answer is False else None
+            move = row.after(answer) if ready is None else ready
         moves.append(move)
         row = move.row
     return row
