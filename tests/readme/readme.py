@@ -61,6 +61,16 @@ def shown() -> Iterator[Shown]:
             yield Shown(found["command"], found["output"], found.span("output"))
 
 
+def closing_line() -> str:
+    """The last line that README.md shows of ``make test``."""
+    found = next(
+        found
+        for found in _CONSOLE.finditer(README.read_text(encoding="utf-8"))
+        if found["command"] == "make test"
+    )
+    return found["output"].splitlines()[-1]
+
+
 def without_times(output: str) -> str:
     """An output with every time in it made the same."""
     return re.sub(r"\d+\.\d+ +ms| *\d+\.\d+ ms", " N ms", output)
