@@ -5,12 +5,13 @@ from steps.bootstrap import has_cluster_initialised
 from steps.errors import (
     ApiUnavailableError,
     FileRefusedError,
+    NoAddressError,
     PermissionDeniedError,
     ServiceFailedError,
     WorkloadUnavailableError,
 )
 from steps.labels import registry
-from steps.membership import is_part_of_cluster
+from steps.membership import is_part_of_cluster, known_addresses
 from steps.pods import label_own_pod
 from steps.unit import Unit
 from steps.unit.shared import User
@@ -34,7 +35,7 @@ def has_pushed_tls_files(unit: Unit) -> bool:
         return False
     try:
         _write_files(unit)
-    except (WorkloadUnavailableError, FileRefusedError):
+    except (WorkloadUnavailableError, FileRefusedError, NoAddressError):
         return False
     return True
 
@@ -99,7 +100,8 @@ def _write_files(unit: Unit) -> None:
         unit.workload.push_tls_files(files)
     configuration = Configuration(
         host=names.host(unit.juju.unit),
-        endpoints=unit.shared.endpoints(),
+        address=unit.juju.address(),
+        members=known_addresses(unit),
         passwords=unit.shared.passwords(),
         tls=files is not None,
         parameters=unit.settings.parameters(),

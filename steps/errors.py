@@ -13,6 +13,10 @@ class NoPeerRelationError(UnitError):
     """Juju has not made the peer relation yet, so there is nowhere to share anything."""
 
 
+class NoAddressError(UnitError):
+    """Juju has not said yet which address the unit has."""
+
+
 class PermissionDeniedError(UnitError):
     """Kubernetes forbids it: the application was deployed without trust."""
 

@@ -7,7 +7,12 @@ and not ready yet is pending: nobody else is let in before it.
 from collections.abc import Sequence
 
 from steps import names
-from steps.errors import NoPeerRelationError, NotLeaderError, PatroniUnavailableError
+from steps.errors import (
+    NoAddressError,
+    NoPeerRelationError,
+    NotLeaderError,
+    PatroniUnavailableError,
+)
 from steps.labels import registry
 from steps.leadership import require_leadership
 from steps.unit import Unit
@@ -82,6 +87,24 @@ def add_unit(unit: Unit) -> None:
     outside = _outside(unit)
     if outside:
         _let_in(unit, names.host(outside[0]))
+
+
+@registry.step("Publish the current unit's address", raises=(NoAddressError, NoPeerRelationError))
+def publish_address(unit: Unit) -> None:
+    """Let the other units know where this one is: a pod that is made anew is elsewhere."""
+    address = unit.juju.address()
+    if unit.shared.addresses().get(names.host(unit.juju.unit)) != address:
+        unit.shared.publish_address(address)
+
+
+def known_addresses(unit: Unit) -> Sequence[str]:
+    """The addresses of the units that were let in, as far as they are known.
+
+    A unit knows its own before it has published it. One that has not is let through later: what it
+    publishes is an event for the others.
+    """
+    known = {**unit.shared.addresses(), names.host(unit.juju.unit): unit.juju.address()}
+    return [known[host] for host in unit.shared.endpoints() if host in known]
 
 
 @registry.predicate("Does the current unit depart?")

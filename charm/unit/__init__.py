@@ -125,7 +125,7 @@ class CharmUnit:
 
     @cached_property
     def _container(self) -> Container:
-        return Container(self._charm.unit.get_container(CONTAINER))
+        return Container.of(self._charm)
 
     @cached_property
     def _authority(self) -> str | None:

@@ -4,20 +4,14 @@ https://patroni.readthedocs.io/en/latest/yaml_configuration.html
 """
 
 from collections.abc import Mapping
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 import yaml
 
 from steps.unit.shared import User
 from steps.unit.workload import Configuration
-
-STORAGE = "/var/lib/postgresql/data"
-"""Where the volume is mounted, as ``charmcraft.yaml`` says."""
-DATA = f"{STORAGE}/pgdata"
-"""PostgreSQL's own directory: below the mount point, which may hold a ``lost+found``."""
-KEY, CERTIFICATE, AUTHORITY = (f"{STORAGE}/{name}.pem" for name in ("key", "cert", "ca"))
-BINARIES = "/usr/lib/postgresql/16/bin"
-"""Where the container's image has PostgreSQL."""
+from unit.volume import Volume
 
 _POSTGRESQL, _API = 5432, 8008
 
@@ -47,45 +41,54 @@ _FOR_A_NEW_CLUSTER: Mapping[str, Any] = {
 answer. Data is never removed to repair a member: that is for a person to decide."""
 
 
-def patroni_yaml(configuration: Configuration, *, binaries: str = BINARIES) -> str:
-    """The text of the file. Whatever a password consists of, YAML's own quoting keeps it."""
+def patroni_yaml(configuration: Configuration, volume: Volume, binaries: str | None = None) -> str:
+    """The text of the file. Whatever a password consists of, YAML's own quoting keeps it.
+
+    Args:
+        configuration: What the file says.
+        volume: Where PostgreSQL's data and the unit's certificates are.
+        binaries: PostgreSQL's folder of programs; by default Patroni finds them on its path.
+    """
     content = {
         "bootstrap": _FOR_A_NEW_CLUSTER,
-        "restapi": _rest_api(configuration),
-        "postgresql": _postgresql(configuration, binaries),
+        "restapi": _rest_api(configuration, volume),
+        "postgresql": _postgresql(configuration, volume)
+        | ({} if binaries is None else {"bin_dir": binaries}),
     }
     if configuration.tls:
-        content["ctl"] = {"cacert": AUTHORITY}
+        content["ctl"] = {"cacert": volume.authority}
     return yaml.safe_dump(content, sort_keys=False)
 
 
-def _rest_api(configuration: Configuration) -> dict[str, Any]:
-    address = f"{configuration.host}:{_API}"
+def _rest_api(configuration: Configuration, volume: Volume) -> dict[str, Any]:
+    """Reached by the unit's name, which is what its certificate is for."""
     content: dict[str, Any] = {
-        "listen": address,
-        "connect_address": address,
+        "listen": _socket(configuration.address, _API),
+        "connect_address": f"{configuration.host}:{_API}",
         "authentication": {
             "username": User.PATRONI.value,
             "password": configuration.passwords[User.PATRONI],
         },
     }
     if configuration.tls:
-        content |= {"certfile": CERTIFICATE, "keyfile": KEY, "cafile": AUTHORITY}
+        content["certfile"] = volume.certificate
+        content["keyfile"] = volume.key
+        content["cafile"] = volume.authority
     return content
 
 
-def _postgresql(configuration: Configuration, binaries: str) -> dict[str, Any]:
-    address = f"{configuration.host}:{_POSTGRESQL}"
+def _postgresql(configuration: Configuration, volume: Volume) -> dict[str, Any]:
+    """Reached by the unit's address: a member needs no DNS to follow another."""
+    address = _socket(configuration.address, _POSTGRESQL)
     return {
         "listen": address,
         "connect_address": address,
-        "data_dir": DATA,
-        "bin_dir": binaries,
-        "pgpass": f"{STORAGE}/.pgpass",
+        "data_dir": volume.data,
+        "pgpass": volume.passwords,
         "use_unix_socket": True,
         "parameters": {
-            "unix_socket_directories": STORAGE,
-            **_tls(configuration),
+            "unix_socket_directories": volume.folder,
+            **_tls(configuration, volume),
             **configuration.parameters,
         },
         "pg_hba": _host_based_authentication(configuration),
@@ -97,23 +100,27 @@ def _postgresql(configuration: Configuration, binaries: str) -> dict[str, Any]:
     }
 
 
-def _tls(configuration: Configuration) -> dict[str, str]:
+def _tls(configuration: Configuration, volume: Volume) -> dict[str, str]:
     if not configuration.tls:
         return {"ssl": "off"}
     return {
         "ssl": "on",
-        "ssl_cert_file": CERTIFICATE,
-        "ssl_key_file": KEY,
-        "ssl_ca_file": AUTHORITY,
+        "ssl_cert_file": volume.certificate,
+        "ssl_key_file": volume.key,
+        "ssl_ca_file": volume.authority,
     }
 
 
 def _host_based_authentication(configuration: Configuration) -> list[str]:
-    """Who may connect: members copy the data, everybody else needs a password of their own."""
+    """Who may connect: members copy the data, everybody else needs a password of their own.
+
+    Members are told by their addresses. A name would need a reverse look-up that agrees with it:
+    https://www.postgresql.org/docs/current/auth-pg-hba-conf.html
+    """
     remote = "hostssl" if configuration.tls else "host"
     copying = (
-        f"{remote} replication {User.REPLICATION.value} {host} scram-sha-256"
-        for host in configuration.endpoints
+        f"{remote} replication {User.REPLICATION.value} {ip_network(address)} scram-sha-256"
+        for address in configuration.members
     )
     return [
         "local all all scram-sha-256",
@@ -121,6 +128,10 @@ def _host_based_authentication(configuration: Configuration) -> list[str]:
         *copying,
         f"{remote} all all all scram-sha-256",
     ]
+
+
+def _socket(address: str, port: int) -> str:
+    return f"[{address}]:{port}" if ip_address(address).version == 6 else f"{address}:{port}"  # noqa: PLR2004 - IPv6
 
 
 def _login(configuration: Configuration, user: User) -> dict[str, str]:

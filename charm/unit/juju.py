@@ -1,9 +1,11 @@
 """Juju's facts about the unit, by the ops framework."""
 
 from collections.abc import Collection
+from ipaddress import IPv4Address, IPv6Address
 
 import ops
 
+from steps.errors import NoAddressError
 from steps.unit.juju import Juju
 
 PEERS = "database-peers"
@@ -35,6 +37,13 @@ class JujuFacts:
     def unit(self) -> str:
         """This unit."""
         return self._charm.unit.name
+
+    def address(self) -> str:
+        """Of the pod: what the peer relation is bound to."""
+        address = self._charm.model.get_binding(PEERS).network.bind_address
+        if not isinstance(address, IPv4Address | IPv6Address):
+            raise NoAddressError("waiting for Juju to say which address this unit has")
+        return str(address)
 
     def is_leader(self) -> bool:
         """As Juju says now."""

@@ -5,12 +5,14 @@ from collections.abc import Mapping, Sequence
 
 import ops
 
+from steps import names
 from steps.errors import NoPeerRelationError, NotLeaderError
 from steps.unit.shared import SharedState, User
 from unit.juju import DEPARTING, PEERS
 
 _ENDPOINTS = "endpoints"
 _INITIALISED = "cluster-initialised"
+_ADDRESS = "address"
 _SECRET = "passwords-secret"  # noqa: S105 - the key that the secret's address is kept under
 
 LABEL = "database-peers.passwords"
@@ -18,7 +20,7 @@ LABEL = "database-peers.passwords"
 
 
 class PeerState:
-    """What the leader keeps for all, in the application's side of the peer relation."""
+    """What the leader keeps for all, and each unit for itself, in the peer relation."""
 
     def __init__(self, charm: ops.CharmBase) -> None:
         self._charm = charm
@@ -55,12 +57,22 @@ class PeerState:
         """Mark."""
         self._write(_INITIALISED, "True")
 
-    def mark_departing(self) -> None:
-        """In the unit's own side of the relation."""
+    def addresses(self) -> Mapping[str, str]:
+        """From each unit's own side of the relation."""
         relation = self._charm.model.get_relation(PEERS)
         if relation is None:
-            raise NoPeerRelationError("waiting for Juju to make the peer relation")
-        relation.data[self._charm.unit][DEPARTING] = "True"
+            return {}
+        units = (self._charm.unit, *relation.units)
+        known = ((unit.name, relation.data[unit].get(_ADDRESS)) for unit in units)
+        return {names.host(unit): address for unit, address in known if address is not None}
+
+    def publish_address(self, address: str) -> None:
+        """In the unit's own side of the relation."""
+        self._note(_ADDRESS, address)
+
+    def mark_departing(self) -> None:
+        """In the unit's own side of the relation."""
+        self._note(DEPARTING, "True")
 
     def _keep(self, passwords: Mapping[User, str]) -> None:
         content = {_key(user): password for user, password in passwords.items()}
@@ -87,12 +99,19 @@ class PeerState:
     def _write(self, key: str, value: str) -> None:
         self._require_writable().data[self._charm.app][key] = value
 
+    def _note(self, key: str, value: str) -> None:
+        self._require_relation().data[self._charm.unit][key] = value
+
     def _require_writable(self) -> ops.Relation:
+        relation = self._require_relation()
+        if not self._charm.unit.is_leader():
+            raise NotLeaderError(f"{self._charm.unit.name} may not write what all units share")
+        return relation
+
+    def _require_relation(self) -> ops.Relation:
         relation = self._charm.model.get_relation(PEERS)
         if relation is None:
             raise NoPeerRelationError("waiting for Juju to make the peer relation")
-        if not self._charm.unit.is_leader():
-            raise NotLeaderError(f"{self._charm.unit.name} may not write what all units share")
         return relation
 
 

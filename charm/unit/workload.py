@@ -2,19 +2,22 @@
 
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
+from typing import Self
 
 import ops
 from ops import pebble
 
 from steps.errors import FileRefusedError, ServiceFailedError, WorkloadUnavailableError
 from steps.unit.workload import Configuration, TlsFiles, Workload
-from unit.configuration import AUTHORITY, CERTIFICATE, DATA, KEY, STORAGE, patroni_yaml
+from unit.configuration import patroni_yaml
+from unit.volume import STORAGE, Volume
 
 CONTAINER = "postgresql"
 SERVICE = "postgresql"
 
 _OWNER = "postgres"
-_CONFIGURATION = f"{STORAGE}/patroni.yml"
+_VERSIONS = "/usr/lib/postgresql"
+"""Where Debian and Ubuntu have PostgreSQL, each version in a folder of its number."""
 _PRIVATE = 0o600
 _DIRECTORY = 0o700
 _OTHERS = 0o027
@@ -26,46 +29,56 @@ _LONGEST = 10.0
 class Container:
     """The container. Pebble answers each request within its client's 5 seconds, or is away."""
 
-    def __init__(self, container: ops.Container) -> None:
+    def __init__(self, container: ops.Container, volume: Volume) -> None:
         self._container = container
+        self._volume = volume
+
+    @classmethod
+    def of(cls, charm: ops.CharmBase) -> Self:
+        """The charm's, with the volume where its metadata says."""
+        mounts = charm.meta.containers[CONTAINER].mounts
+        return cls(charm.unit.get_container(CONTAINER), Volume(mounts[STORAGE].location))
 
     def ensure_data_directory(self) -> bool:
         """Make it, and give the mount point to PostgreSQL's user: a new volume belongs to root."""
+        data, folder = self._volume.data, self._volume.folder
         with _translated():
-            (mount,) = self._container.list_files(STORAGE, itself=True)
+            (mount,) = self._container.list_files(folder, itself=True)
             if mount.user != _OWNER:
-                self._command("chown", f"{_OWNER}:{_OWNER}", STORAGE)
-            if self._container.exists(DATA):
-                self._keep_private()
+                self._command("chown", f"{_OWNER}:{_OWNER}", folder)
+            if self._container.exists(data):
+                self._keep_private(data)
                 return False
             self._container.make_dir(
-                DATA, make_parents=True, permissions=_DIRECTORY, user=_OWNER, group=_OWNER
+                data, make_parents=True, permissions=_DIRECTORY, user=_OWNER, group=_OWNER
             )
             return True
 
     def push_tls_files(self, files: TlsFiles) -> None:
         """Write those that changed."""
         with _translated():
-            self._write(KEY, files.key)
-            self._write(CERTIFICATE, files.certificate)
-            self._write(AUTHORITY, files.authority)
+            self._write(self._volume.key, files.key)
+            self._write(self._volume.certificate, files.certificate)
+            self._write(self._volume.authority, files.authority)
 
     def write_configuration(self, configuration: Configuration) -> None:
         """Write it, if it changed."""
         with _translated():
-            self._write(_CONFIGURATION, patroni_yaml(configuration))
+            text = patroni_yaml(configuration, self._volume, self._binaries())
+            self._write(self._volume.configuration, text)
 
     def runs_service(self, environment: Mapping[str, str]) -> bool:
         """Of the plan only the services count: Pebble fills in what the checks leave out."""
         with _translated():
             planned = self._container.get_plan().services.get(SERVICE)
-            wanted = pebble.Service(SERVICE, _service(environment))
+            wanted = pebble.Service(SERVICE, _service(environment, self._volume))
             return planned == wanted and self._container.get_service(SERVICE).is_running()
 
     def update_service(self, environment: Mapping[str, str]) -> None:
         """By a replan: it starts what is down and restarts what changed, and nothing else."""
         with _translated():
-            self._container.add_layer(SERVICE, _layer(environment), combine=True)
+            layer = _layer(environment, self._volume)
+            self._container.add_layer(SERVICE, layer, combine=True)
             try:
                 self._container.replan()
             except pebble.ChangeError as error:
@@ -84,14 +97,23 @@ class Container:
         Patroni shows a certificate of it until it has taken up the files that say otherwise.
         """
         try:
-            return self._read(AUTHORITY)
+            return self._read(self._volume.authority)
         except (pebble.Error, TimeoutError):
             return None  # nobody can tell, and the next hook asks again
 
-    def _keep_private(self) -> None:
-        (found,) = self._container.list_files(DATA, itself=True)
+    def _keep_private(self, directory: str) -> None:
+        (found,) = self._container.list_files(directory, itself=True)
         if (found.permissions or 0) & _OTHERS:
-            self._command("chmod", f"{_DIRECTORY:o}", DATA)
+            self._command("chmod", f"{_DIRECTORY:o}", directory)
+
+    def _binaries(self) -> str | None:
+        """Those of the newest PostgreSQL, or ``None`` where the image has it elsewhere."""
+        if not self._container.exists(_VERSIONS):
+            return None
+        found = self._container.list_files(_VERSIONS)
+        numbers = sorted((int(each.name) for each in found if each.name.isdecimal()), reverse=True)
+        folders = (f"{_VERSIONS}/{number}/bin" for number in numbers)
+        return next((each for each in folders if self._container.isdir(each)), None)
 
     def _write(self, path: str, text: str) -> None:
         if self._read(path) != text:
@@ -120,26 +142,26 @@ def _translated() -> Generator[None]:
         raise FileRefusedError(f"waiting for the container's files: {error}") from error
 
 
-def _layer(environment: Mapping[str, str]) -> pebble.LayerDict:
+def _layer(environment: Mapping[str, str], volume: Volume) -> pebble.LayerDict:
     return {
         "summary": "PostgreSQL under Patroni",
-        "services": {SERVICE: _service(environment)},
+        "services": {SERVICE: _service(environment, volume)},
         "checks": {
             SERVICE: {
                 "override": "replace",
                 "level": "ready",
-                "exec": {"command": f"pg_isready --timeout=3 --host={STORAGE}"},
+                "exec": {"command": f"pg_isready --timeout=3 --host={volume.folder}"},
             }
         },
     }
 
 
-def _service(environment: Mapping[str, str]) -> pebble.ServiceDict:
+def _service(environment: Mapping[str, str], volume: Volume) -> pebble.ServiceDict:
     """Patroni in the foreground. A busy primary needs time for its last checkpoint."""
     return {
         "override": "replace",
         "summary": "Patroni, which runs PostgreSQL",
-        "command": f"patroni {_CONFIGURATION}",
+        "command": f"patroni {volume.configuration}",
         "startup": "enabled",
         "user": _OWNER,
         "group": _OWNER,

@@ -19,6 +19,12 @@ class Juju(Protocol):
     def unit(self) -> str:
         """This unit, such as ``postgresql/0``."""
 
+    def address(self) -> str:
+        """This unit's IP address, which another pod of it would not have.
+
+        Raises `NoAddressError` before Juju knows it.
+        """
+
     def is_leader(self) -> bool:
         """Whether the unit leads.
 

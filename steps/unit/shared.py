@@ -1,4 +1,7 @@
-"""What all units of the application share: read by each, written by the leader."""
+"""What all units of the application share: read by each, written by the leader.
+
+Of itself, each unit writes its address and that it departs.
+"""
 
 import enum
 from collections.abc import Mapping, Sequence
@@ -24,9 +27,9 @@ class SharedState(Protocol):
     """The state that the leader keeps for all, lost only with the application.
 
     What a hook writes may be lost if the hook fails later, so every step can be repeated. Each
-    method that writes raises `NotLeaderError` on a unit that does not lead and
-    `NoPeerRelationError` before Juju has made the peer relation; before that, there is nothing to
-    read.
+    method that writes raises `NoPeerRelationError` before Juju has made the peer relation, when
+    there is nothing to read either, and `NotLeaderError` on a unit that does not lead, unless the
+    method says that every unit may.
     """
 
     def passwords(self) -> Mapping[User, str]:
@@ -49,6 +52,12 @@ class SharedState(Protocol):
 
     def mark_initialised(self) -> None:
         """Let the other units know that there is a cluster to join."""
+
+    def addresses(self) -> Mapping[str, str]:
+        """The addresses of the units that have published theirs, by their host names."""
+
+    def publish_address(self, address: str) -> None:
+        """Let the other units know this unit's address. Every unit may do that."""
 
     def mark_departing(self) -> None:
         """Note for this unit's next hooks that it departs. Every unit may do that."""

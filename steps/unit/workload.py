@@ -18,9 +18,11 @@ class Configuration(NamedTuple):
     """What Patroni's configuration file depends on."""
 
     host: str
-    """The unit's own host name."""
-    endpoints: Sequence[str]
-    """The hosts that may copy the data."""
+    """The unit's own host name, which its certificate is for."""
+    address: str
+    """The unit's own IP address."""
+    members: Sequence[str]
+    """The addresses that may copy the data."""
     passwords: Mapping[User, str]
     """One for every user. They stand in this file and not in the service's environment: a new
     password would restart PostgreSQL."""

@@ -31,6 +31,9 @@ EVENTS: Mapping[str, Callable[[Stage, testing.State], Any]] = {
     "secret-changed": lambda stage, state: stage.context.on.secret_changed(
         next(secret for secret in state.secrets if secret.owner is None)
     ),
+    "database-peers-relation-created": lambda stage, state: stage.context.on.relation_created(
+        state.get_relation(1)
+    ),
     "database-peers-relation-changed": lambda stage, state: stage.context.on.relation_changed(
         state.get_relation(1)
     ),

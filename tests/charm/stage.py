@@ -26,7 +26,6 @@ from tests.cluster.clients import FakeDatabase
 from tests.cluster.cluster import Cluster
 from tests.cluster.patroni import FakePatroni
 from unit import CharmUnit
-from unit.configuration import STORAGE
 from unit.juju import PEERS
 from unit.shared import LABEL
 from unit.workload import CONTAINER, Container
@@ -35,6 +34,9 @@ ROOT = Path(__file__).parents[2]
 METADATA: dict[str, Any] = yaml.safe_load((ROOT / "charmcraft.yaml").read_text(encoding="utf-8"))
 CONFIG = METADATA.pop("config")
 ACTIONS = METADATA.pop("actions")
+
+STORAGE = METADATA["containers"][CONTAINER]["mounts"][0]["location"]
+"""Where the container has its volume."""
 
 SECRET = "secret:passwords"  # noqa: S105 - the address that the tests give it
 
@@ -86,6 +88,7 @@ class Stage:
             "planned_units": len(self.cluster.units),
             "model": testing.Model(self.cluster.model.name, type="kubernetes"),
             "containers": {self.container()},
+            "networks": self._networks(),
         }
         relations = {self.peers(), *changes.pop("relations", ())}
         secrets |= set(changes.pop("secrets", ()))
@@ -97,13 +100,23 @@ class Stage:
         shared = {"endpoints": json.dumps(data.endpoints)} if data.endpoints else {}
         shared |= {"cluster-initialised": "True"} if data.initialised else {}
         shared |= {"passwords-secret": SECRET} if data.passwords else {}
-        others = [unit.name for unit in self.cluster.units if unit.name != self.unit]
+        own, others = self._published(self.unit), {}
+        for unit in self.cluster.units:
+            if unit.name != self.unit:
+                others[names.ordinal(unit.name)] = self._published(unit.name)
         return testing.PeerRelation(
-            PEERS,
-            id=1,
-            local_app_data=shared,
-            peers_data={names.ordinal(name): {} for name in others},
+            PEERS, id=1, local_app_data=shared, local_unit_data=own, peers_data=others
         )
+
+    def _published(self, unit: str) -> dict[str, str]:
+        """A unit's own side of the peer relation."""
+        address = self.cluster.relation.data.addresses.get(names.host(unit))
+        return {} if address is None else {"address": address}
+
+    def _networks(self) -> set[testing.Network]:
+        """What the peer relation is bound to."""
+        address = self.cluster.model.addresses[self.unit]
+        return {testing.Network(PEERS, [testing.BindAddress([testing.Address(address)])])}
 
     def container(self, **changes: Any) -> testing.Container:
         """The container, with Pebble in it."""
@@ -169,7 +182,7 @@ def charm_on(stage: Stage) -> type[PostgresqlCharm]:
         def workload(self) -> Workload:
             if stage.workload is not None:
                 return stage.workload
-            return WatchedContainer(self._charm.unit.get_container(CONTAINER))
+            return WatchedContainer.of(self._charm)
 
         @cached_property
         def database(self) -> FakeDatabase:

@@ -4,6 +4,7 @@ import socket
 import string
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,20 +15,27 @@ from hypothesis import strategies as st
 
 from steps.unit.shared import User
 from steps.unit.workload import Configuration
-from unit.configuration import AUTHORITY, CERTIFICATE, DATA, KEY, patroni_yaml
+from unit.configuration import patroni_yaml
+from unit.volume import Volume
 
-MEMBERS = ["postgresql-0.postgresql-endpoints", "postgresql-1.postgresql-endpoints"]
+VOLUME = Volume("/somewhere/else")
 
 PASSWORD = "a password"  # noqa: S105 - a test's
 
 
 def configuration(
-    *, password: str = PASSWORD, tls: bool = False, host: str = MEMBERS[0]
+    *,
+    password: str = PASSWORD,
+    tls: bool = False,
+    host: str = "postgresql-0.postgresql-endpoints",
+    address: str = "10.1.0.1",
+    members: Sequence[str] = ("10.1.0.1", "10.1.0.2"),
 ) -> Configuration:
     """A unit's configuration."""
     return Configuration(
         host=host,
-        endpoints=MEMBERS,
+        address=address,
+        members=members,
         passwords=dict.fromkeys(User, password),
         tls=tls,
         parameters={"work_mem": "4096kB"},
@@ -44,7 +52,7 @@ def content(text: str) -> dict[str, Any]:
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
 def test_password_survives_yaml(password: str) -> None:
     """Whatever a password consists of, Patroni reads what the database was given."""
-    read = content(patroni_yaml(configuration(password=password)))
+    read = content(patroni_yaml(configuration(password=password), VOLUME))
 
     authentication = read["postgresql"]["authentication"]
     assert {login["password"] for login in authentication.values()} == {password}
@@ -78,30 +86,48 @@ def unescaped(line: str) -> list[str]:
 
 def test_members_may_copy_the_data() -> None:
     """Each member on the list, and nobody else, may copy; everybody needs a password."""
-    rules = content(patroni_yaml(configuration()))["postgresql"]["pg_hba"]
+    members = ["10.1.0.1", "fd00::2"]
+    text = patroni_yaml(configuration(members=members), VOLUME)
+    rules = content(text)["postgresql"]["pg_hba"]
 
     copying = [rule for rule in rules if rule.startswith("host replication")]
-    assert copying == [f"host replication replication {host} scram-sha-256" for host in MEMBERS]
+    assert copying == [
+        "host replication replication 10.1.0.1/32 scram-sha-256",
+        "host replication replication fd00::2/128 scram-sha-256",
+    ]
     assert all(rule.endswith("scram-sha-256") for rule in rules)
+
+
+@pytest.mark.parametrize(
+    ("address", "written"), [("10.1.0.1", "10.1.0.1"), ("fd00::1", "[fd00::1]")]
+)
+def test_unit_listens_on_its_own_address(address: str, written: str) -> None:
+    """On no other, which another unit may have; its certificate is for its name."""
+    read = content(patroni_yaml(configuration(address=address), VOLUME))
+
+    postgresql, api = read["postgresql"], read["restapi"]
+    assert (postgresql["listen"], postgresql["connect_address"]) == (f"{written}:5432",) * 2
+    assert api["listen"] == f"{written}:8008"
+    assert api["connect_address"] == "postgresql-0.postgresql-endpoints:8008"
 
 
 def test_tls_is_all_or_nothing() -> None:
     """With certificates, no connection from outside goes without, and Patroni speaks TLS."""
-    secured = content(patroni_yaml(configuration(tls=True)))
-    plain = content(patroni_yaml(configuration()))
+    secured = content(patroni_yaml(configuration(tls=True), VOLUME))
+    plain = content(patroni_yaml(configuration(), VOLUME))
 
     rules = secured["postgresql"]["pg_hba"]
     assert not [rule for rule in rules if rule.startswith("host ")]
-    assert secured["postgresql"]["parameters"]["ssl_key_file"] == KEY
-    assert secured["restapi"]["certfile"] == CERTIFICATE
-    assert secured["ctl"] == {"cacert": AUTHORITY}
+    assert secured["postgresql"]["parameters"]["ssl_key_file"] == VOLUME.key
+    assert secured["restapi"]["certfile"] == VOLUME.certificate
+    assert secured["ctl"] == {"cacert": VOLUME.authority}
     assert plain["postgresql"]["parameters"]["ssl"] == "off"
     assert "certfile" not in plain["restapi"]
 
 
 def test_no_data_is_removed_to_repair_a_member() -> None:
     """A person decides that."""
-    settings = content(patroni_yaml(configuration()))["bootstrap"]["dcs"]["postgresql"]
+    settings = content(patroni_yaml(configuration(), VOLUME))["bootstrap"]["dcs"]["postgresql"]
 
     assert not settings["remove_data_directory_on_rewind_failure"]
     assert not settings["remove_data_directory_on_diverged_timelines"]
@@ -109,7 +135,7 @@ def test_no_data_is_removed_to_repair_a_member() -> None:
 
 def test_administrators_parameters_are_there() -> None:
     """What was configured reaches PostgreSQL."""
-    parameters = content(patroni_yaml(configuration()))["postgresql"]["parameters"]
+    parameters = content(patroni_yaml(configuration(), VOLUME))["postgresql"]["parameters"]
 
     assert parameters["work_mem"] == "4096kB"
 
@@ -119,9 +145,11 @@ def test_patroni_accepts_it(tmp_path: Path, *, tls: bool) -> None:
     """Patroni's own check has nothing to say against the file."""
     pytest.importorskip("patroni", reason="Patroni is not installed")
     binaries = stand_ins(tmp_path / "bin")
-    text = patroni_yaml(configuration(tls=tls, host=socket.gethostname()), binaries=binaries)
+    volume = made(tmp_path / "volume")
+    unit = configuration(tls=tls, host=socket.gethostname(), address="127.0.1.7")
+    text = patroni_yaml(unit, volume, binaries)
     file = tmp_path / "patroni.yml"
-    file.write_text(moved(text, tmp_path), encoding="utf-8")
+    file.write_text(text, encoding="utf-8")
 
     done = subprocess.run(
         [sys.executable, "-m", "patroni", "--validate-config", file],
@@ -135,12 +163,14 @@ def test_patroni_accepts_it(tmp_path: Path, *, tls: bool) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def moved(text: str, folder: Path) -> str:
-    """The configuration with its volume in a folder that there is, and its files in it."""
-    for name in ("key", "cert", "ca"):
-        (folder / f"{name}.pem").touch()
-    (folder / "pgdata").mkdir(mode=0o700)
-    return text.replace(DATA.rpartition("/")[0], str(folder))
+def made(folder: Path) -> Volume:
+    """A volume that there is, with the files that Patroni looks for."""
+    volume = Volume(str(folder))
+    folder.mkdir()
+    for file in (volume.key, volume.certificate, volume.authority):
+        Path(file).touch()
+    Path(volume.data).mkdir(mode=0o700)
+    return volume
 
 
 def stand_ins(folder: Path) -> str:

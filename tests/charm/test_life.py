@@ -2,11 +2,13 @@
 
 import itertools
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import cast
 
 import pytest
 from ops import testing
 
+from steps import names
 from steps.unit.shared import User
 from tests.charm.stage import Stage, passwords, shared
 from tests.cluster.cluster import Cluster
@@ -34,7 +36,18 @@ class Life:
             after = stage.run(getattr(stage.context.on, hook)(), state)
         self.states[number] = after
         if state.leader and "passwords-secret" in shared(after):
-            self.cluster.relation.data = databag(after)
+            addresses = self.cluster.relation.data.addresses
+            self.cluster.relation.data = replace(databag(after), addresses=addresses)
+        self.learn_address(stage, after)
+
+    def learn_address(self, stage: Stage, state: testing.State) -> None:
+        """Let all units know the address that one published."""
+        data = cast("dict[str, str]", state.get_relation(1).local_unit_data)
+        published = data.get("address")
+        if published is not None:
+            relation = self.cluster.relation
+            known = {**relation.data.addresses, names.host(stage.unit): published}
+            relation.data = replace(relation.data, addresses=known)
 
     def state(self, number: int) -> testing.State:
         """What the unit has now: what all share, and what its last hook left."""

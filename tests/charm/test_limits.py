@@ -21,6 +21,7 @@ from tests.cluster.cluster import Cluster
 from unit.kubernetes import KubernetesApi
 from unit.patroni import PatroniApi
 from unit.rest import RestApi
+from unit.volume import Volume
 from unit.workload import Container
 
 SOON = 0.02
@@ -55,7 +56,8 @@ def silent_kubernetes(stage: Stage, server: Server, _: Path) -> None:
 
 def silent_pebble(stage: Stage, _: Server, folder: Path) -> None:
     """Pebble takes the connection and never answers."""
-    stage.workload = Container(container_at(folder / "pebble.socket"))
+    volume = Volume("/somewhere/else")
+    stage.workload = Container(container_at(folder / "pebble.socket"), volume)
 
 
 TROUBLES: Mapping[str, tuple[Trouble, str]] = {
@@ -66,7 +68,7 @@ TROUBLES: Mapping[str, tuple[Trouble, str]] = {
 """What hangs, and what the unit or the action then says."""
 
 _ANYWAY = {
-    *("install", "stop", "remove", "pgdata-storage-detaching"),
+    *("install", "stop", "remove", "pgdata-storage-detaching", "database-peers-relation-created"),
     *(f"database-relation-{end}" for end in ("changed", "departed", "broken")),
     "get-password-action",
 }

@@ -38,6 +38,11 @@ def writes(shared: PeerState) -> tuple[Callable[[], None], ...]:
     )
 
 
+def own_writes(shared: PeerState) -> tuple[Callable[[], None], ...]:
+    """What each unit may say of itself."""
+    return (shared.mark_departing, lambda: shared.publish_address("10.1.0.1"))
+
+
 def test_passwords_are_kept_in_a_secret() -> None:
     """The relation holds the secret's address, and no password."""
     with unit(testing.State(leader=True, relations={RELATION})) as (shared, manager):
@@ -82,7 +87,8 @@ def test_nothing_is_there_before_the_relation() -> None:
     """There is nothing to read, and nowhere to write."""
     with unit(testing.State(leader=True)) as (shared, _):
         assert (shared.passwords(), shared.endpoints(), shared.is_initialised()) == ({}, (), False)
-        for write in (*writes(shared), shared.mark_departing):
+        assert shared.addresses() == {}
+        for write in (*writes(shared), *own_writes(shared)):
             with pytest.raises(NoPeerRelationError):
                 write()
 
@@ -93,6 +99,20 @@ def test_only_the_leader_writes_for_all() -> None:
         for write in writes(shared):
             with pytest.raises(NotLeaderError):
                 write()
+
+
+def test_every_unit_publishes_its_address() -> None:
+    """In its own side of the relation, where the others read it."""
+    relation = testing.PeerRelation(PEERS, id=1, peers_data={1: {"address": "10.1.0.2"}, 2: {}})
+    with unit(testing.State(leader=False, relations={relation})) as (shared, manager):
+        shared.publish_address("10.1.0.1")
+        after = manager.run()
+
+        assert shared.addresses() == {
+            "postgresql-0.postgresql-endpoints": "10.1.0.1",
+            "postgresql-1.postgresql-endpoints": "10.1.0.2",
+        }
+    assert after.get_relation(1).local_unit_data["address"] == "10.1.0.1"  # type: ignore[index] # it is a mapping
 
 
 def test_every_unit_notes_its_departure() -> None:

@@ -8,24 +8,37 @@ from typing import Any
 
 import ops
 import pytest
+import yaml
 from ops import pebble, testing
 
 from steps.errors import FileRefusedError, ServiceFailedError, WorkloadUnavailableError
 from steps.unit.shared import User
 from steps.unit.workload import Configuration, TlsFiles
 from tests.charm.pebbles import container_at
-from unit.configuration import STORAGE
+from unit.volume import Volume
 from unit.workload import CONTAINER, Container
+
+STORAGE = "/somewhere/else"
+"""Where the container has its volume: nothing but Juju says where."""
 
 ENVIRONMENT = {"PATRONI_NAME": "postgresql-0"}
 CONFIGURATION = Configuration(
     host="postgresql-0.postgresql-endpoints",
-    endpoints=["postgresql-0.postgresql-endpoints"],
+    address="10.1.0.1",
+    members=["10.1.0.1"],
     passwords=dict.fromkeys(User, "a password"),
     tls=False,
     parameters={},
 )
+METADATA = {
+    "name": "postgresql",
+    "containers": {CONTAINER: {"mounts": [{"storage": "pgdata", "location": STORAGE}]}},
+    "storage": {"pgdata": {"type": "filesystem"}},
+}
 FILES = TlsFiles(key="the key", certificate="the certificate", authority="the authority")
+
+
+VOLUME = Volume(STORAGE)
 
 
 class Charm(ops.CharmBase):
@@ -49,9 +62,7 @@ class Pod:
             "mounts": {"pgdata": testing.Mount(location=STORAGE, source=volume)},
             "execs": {testing.Exec(["chown"]), testing.Exec(["chmod"])},
         }
-        self.context: testing.Context[Charm] = testing.Context(
-            Charm, meta={"name": "postgresql", "containers": {CONTAINER: {}}}
-        )
+        self.context: testing.Context[Charm] = testing.Context(Charm, meta=METADATA)
         self.state = testing.State(
             containers={testing.Container(CONTAINER, **{**parts, **changes})}
         )
@@ -60,7 +71,7 @@ class Pod:
     def running(self) -> Iterator[Container]:
         """The collaborator, in a hook."""
         with self.context(self.context.on.start(), self.state) as manager:
-            yield Container(manager.charm.unit.get_container(CONTAINER))
+            yield Container.of(manager.charm)
             self.state = manager.run()
 
     @property
@@ -116,6 +127,58 @@ def test_command_that_fails(volume: Path) -> None:
         workload.ensure_data_directory()
 
 
+@pytest.mark.parametrize(
+    ("folders", "binaries"),
+    [
+        (["9/bin", "16/bin", "17/bin"], "/usr/lib/postgresql/17/bin"),
+        (["16/bin", "17/lib"], "/usr/lib/postgresql/16/bin"),
+        (["common/bin"], None),
+        ([], None),
+    ],
+)
+def test_newest_postgresql_is_found(
+    tmp_path: Path, volume: Path, folders: list[str], binaries: str | None
+) -> None:
+    """The image says which PostgreSQL it has; where it has it elsewhere, Patroni looks for it."""
+    versions = tmp_path / "versions"
+    for folder in folders:
+        (versions / folder).mkdir(parents=True)
+    mounts = {"pgdata": testing.Mount(location=STORAGE, source=volume)}
+    if folders:
+        mounts["image"] = testing.Mount(location="/usr/lib/postgresql", source=versions)
+
+    with Pod(volume, mounts=mounts).running() as workload:
+        workload.write_configuration(CONFIGURATION)
+
+    assert written(volume)["postgresql"].get("bin_dir") == binaries
+
+
+def test_everything_is_on_the_volume(volume: Path) -> None:
+    """Wherever Juju mounts it, files name that place, and so do the service and its check."""
+    pod = Pod(volume)
+
+    with pod.running() as workload:
+        workload.write_configuration(CONFIGURATION._replace(tls=True))
+        workload.update_service(ENVIRONMENT)
+
+    postgresql, parameters = (
+        written(volume)["postgresql"],
+        written(volume)["postgresql"]["parameters"],
+    )
+    assert postgresql["data_dir"] == f"{STORAGE}/pgdata"
+    assert parameters["unix_socket_directories"] == STORAGE
+    assert parameters["ssl_key_file"] == f"{STORAGE}/key.pem"
+    plan = pod.container.plan
+    assert plan.services["postgresql"].command == f"patroni {STORAGE}/patroni.yml"
+    assert plan.checks["postgresql"].exec == {"command": f"pg_isready --timeout=3 --host={STORAGE}"}
+
+
+def written(volume: Path) -> dict[str, Any]:
+    """What Patroni's configuration file says."""
+    read: dict[str, Any] = yaml.safe_load((volume / "patroni.yml").read_text(encoding="utf-8"))
+    return read
+
+
 def test_secrets_are_readable_for_one(volume: Path) -> None:
     """Whatever holds a secret is readable for PostgreSQL's user alone."""
     with Pod(volume).running() as workload:
@@ -146,7 +209,7 @@ def test_authority_is_known_as_long_as_its_file_is_there(volume: Path) -> None:
 
 def test_authority_is_not_known_without_pebble(tmp_path: Path) -> None:
     """Nobody can tell, and that is no error."""
-    assert Container(container_at(tmp_path / "pebble.socket")).authority() is None
+    assert Container(container_at(tmp_path / "pebble.socket"), VOLUME).authority() is None
 
 
 def test_service_is_started(volume: Path) -> None:
@@ -213,7 +276,7 @@ def test_service_that_ends_at_once() -> None:
             raise pebble.ChangeError("exited quickly with code 1", None)  # type: ignore[arg-type] # the change tells nothing more
 
     with pytest.raises(ServiceFailedError, match="ended at once"):
-        Container(Ending()).update_service(ENVIRONMENT)  # type: ignore[arg-type] # it has what is used
+        Container(Ending(), VOLUME).update_service(ENVIRONMENT)  # type: ignore[arg-type] # it has what is used
 
 
 @pytest.mark.parametrize("pebble_there", [False, True], ids=["gone", "hanging"])
@@ -223,7 +286,7 @@ def test_pebble_that_does_not_answer(tmp_path: Path, *, pebble_there: bool) -> N
         if pebble_there:
             listening.bind(str(tmp_path / "pebble.socket"))
             listening.listen()
-        workload = Container(container_at(tmp_path / "pebble.socket"))
+        workload = Container(container_at(tmp_path / "pebble.socket"), VOLUME)
 
         for ask in (
             workload.ensure_data_directory,

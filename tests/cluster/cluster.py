@@ -24,6 +24,7 @@ class Cluster:
         self.patroni = FakePatroniCluster(self.model, self.kubernetes)
         self.units: list[FakeUnit] = []
         self._created = 0
+        self._pods = 0
         for _ in range(units):
             self.add_unit()
 
@@ -33,7 +34,7 @@ class Cluster:
         self._created += 1
         pod = names.pod(name)
         self.model.units.append(name)
-        self.kubernetes.pods[pod] = self._new_pod()
+        self._make_pod(name)
         if self.model.leader is None:
             self.model.leader = name
         unit = FakeUnit(
@@ -54,6 +55,7 @@ class Cluster:
             passwords={user: f"{user.value}'s password" for user in User},
             endpoints=(names.host(first.name),),
             initialised=True,
+            addresses=self._published(),
         )
         for service in wanted_services(self.model.application):
             self.kubernetes.apply_service(service)
@@ -71,9 +73,9 @@ class Cluster:
         self.model.leader = unit.name
 
     def recreate_pod(self, unit: FakeUnit) -> None:
-        """Replace a unit's pod: labels, service and deferred hooks are lost, the data stays."""
+        """Replace a unit's pod: all but its data is lost, and its address is another."""
         self.patroni.kill(unit.pod)
-        self.kubernetes.pods[unit.pod] = self._new_pod()
+        self._make_pod(unit.name)
         unit.workload.planned = None
         unit.deferred.clear()
 
@@ -82,6 +84,7 @@ class Cluster:
         self.patroni.kill(unit.pod)
         self.units.remove(unit)
         self.model.units.remove(unit.name)
+        del self.model.addresses[unit.name]
         del self.kubernetes.pods[unit.pod]
 
     def tick(self, times: int = 1) -> None:
@@ -96,6 +99,13 @@ class Cluster:
         unit.workload.update_service(service_environment(unit))
         self.tick(2)
 
-    def _new_pod(self) -> Pod:
-        """A pod as the StatefulSet makes it: with Juju's label and no other."""
-        return Pod({"app.kubernetes.io/name": self.model.application})
+    def _make_pod(self, unit: str) -> None:
+        """Make a pod as the StatefulSet does: with Juju's label and no other."""
+        pod = Pod({"app.kubernetes.io/name": self.model.application})
+        self.kubernetes.pods[names.pod(unit)] = pod
+        self._pods += 1
+        self.model.addresses[unit] = f"10.1.0.{self._pods}"
+
+    def _published(self) -> dict[str, str]:
+        """The addresses of all units, as each has published its own when it was made."""
+        return {names.host(unit): address for unit, address in self.model.addresses.items()}

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from steps.errors import NoAddressError
 from steps.unit.juju import Juju
 
 
@@ -13,6 +14,8 @@ class FakeModel:
     application: str = "postgresql"
     name: str = "demo"
     units: list[str] = field(default_factory=list)
+    addresses: dict[str, str] = field(default_factory=dict)
+    """Of the units' pods."""
     leader: str | None = None
     departing: set[str] = field(default_factory=set)
     planned: int | None = None
@@ -37,6 +40,12 @@ class FakeJuju:
     def application(self) -> str:
         """The application's name."""
         return self._model.application
+
+    def address(self) -> str:
+        """Of the unit's pod."""
+        if self.unit not in self._model.addresses:
+            raise NoAddressError("Juju knows no address")
+        return self._model.addresses[self.unit]
 
     def is_leader(self) -> bool:
         """As of now."""

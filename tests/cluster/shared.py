@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from steps import names
 from steps.errors import NoPeerRelationError, NotLeaderError
 from steps.unit.shared import SharedState, User
 from tests.cluster.juju import FakeModel
@@ -10,11 +11,16 @@ from tests.cluster.juju import FakeModel
 
 @dataclass(frozen=True, slots=True)
 class Databag:
-    """What the application's side of the relation holds. A hook that fails leaves the old one."""
+    """What the relation holds, in its sides of the application and of the units.
+
+    A hook that fails leaves the old one.
+    """
 
     passwords: Mapping[User, str] = field(default_factory=dict)
     endpoints: tuple[str, ...] = ()
     initialised: bool = False
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    """Those that units published, by their host names."""
 
 
 @dataclass(slots=True)
@@ -63,6 +69,17 @@ class FakeSharedState:
     def mark_initialised(self) -> None:
         """Mark."""
         self._write(replace(self._relation.data, initialised=True))
+
+    def addresses(self) -> Mapping[str, str]:
+        """As published."""
+        return self._relation.data.addresses
+
+    def publish_address(self, address: str) -> None:
+        """In the unit's own side."""
+        if not self._relation.model.related:
+            raise NoPeerRelationError("there is no peer relation yet")
+        known = {**self._relation.data.addresses, names.host(self._unit): address}
+        self._relation.data = replace(self._relation.data, addresses=known)
 
     def mark_departing(self) -> None:
         """Remember."""

@@ -173,6 +173,10 @@ def _wrong_client(unit: FakeUnit, _: Cluster) -> None:
     unit.clients.asked.append(Request(8, None, "bank", frozenset({"superuser"})))
 
 
+def _unknown_address(unit: FakeUnit, cluster: Cluster) -> None:
+    cluster.model.addresses.pop(unit.name)
+
+
 def _known_user(unit: FakeUnit, _: Cluster) -> None:
     unit.action.parameters["username"] = "replication"
 
@@ -193,6 +197,7 @@ TROUBLES: Mapping[str, Trouble] = {
     "a client": _client,
     "another client": _other_client,
     "a client that wants too much": _wrong_client,
+    "no address": _unknown_address,
     "a user that is named": _known_user,
 }
 """What may be the matter besides. Not all of it is trouble: some of it is work."""

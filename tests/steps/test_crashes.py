@@ -115,7 +115,8 @@ def state_of(unit: FakeUnit, cluster: Cluster) -> object:
     data, configuration = cluster.relation.data, unit.workload.configuration
     served = {login.user: login.password for login in unit.clients.served.values()}
     return (
-        (data.passwords.keys(), data.endpoints, data.initialised, cluster.model.departing),
+        (data.passwords.keys(), data.endpoints, data.initialised, data.addresses),
+        cluster.model.departing,
         (cluster.kubernetes.pods, cluster.kubernetes.services, cluster.kubernetes.owned),
         (cluster.patroni.states, cluster.patroni.leader, cluster.patroni.synchrony),
         (set(cluster.patroni.reloads), set(cluster.patroni.restarts)),

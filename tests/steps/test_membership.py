@@ -3,12 +3,15 @@
 import pytest
 
 from steps import names
+from steps.errors import NoAddressError
 from steps.membership import (
     add_current_unit,
     add_unit,
     are_all_members_ready,
     are_all_units_on_cluster,
     is_part_of_cluster,
+    known_addresses,
+    publish_address,
     remove_departed_units,
 )
 from tests.cluster.cluster import Cluster
@@ -236,3 +239,41 @@ def test_with_nobody_outside_nothing_is_added() -> None:
     add_unit(leader)
 
     assert cluster.relation.data.endpoints == hosts(0)
+
+
+def test_pod_that_is_made_anew_publishes_another_address() -> None:
+    """The others learn of it, and need not be told what they know."""
+    cluster = Cluster(2)
+    first, second = cluster.units
+    for unit in (first, second):
+        publish_address(unit)
+    before = cluster.relation.data
+
+    publish_address(second)
+    assert cluster.relation.data is before
+    cluster.recreate_pod(second)
+    publish_address(second)
+
+    assert first.shared.addresses() == {hosts(0)[0]: "10.1.0.1", hosts(1)[0]: "10.1.0.3"}
+
+
+def test_only_members_are_let_in_by_their_address() -> None:
+    """A unit that waits is not, nor one whose address nobody knows; each knows its own."""
+    cluster = Cluster(3)
+    first, second, third = cluster.units
+    first.shared.set_endpoints(hosts(0, 1))
+    publish_address(third)
+
+    assert known_addresses(first) == ["10.1.0.1"]
+    publish_address(second)
+
+    assert known_addresses(first) == ["10.1.0.1", "10.1.0.2"]
+
+
+def test_unit_without_address_says_so() -> None:
+    """There is nothing to publish before Juju knows it."""
+    cluster = Cluster(1)
+    cluster.model.addresses.clear()
+
+    with pytest.raises(NoAddressError):
+        publish_address(cluster.units[0])
