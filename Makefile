@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CHART ?=
 
-.PHONY: help demo test check format format-check lint types layers docs docs-check bench pack requirements clean
+.PHONY: help demo test integration check format format-check lint types layers docs docs-check bench pack requirements clean
 
 help: ## Say what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -15,6 +15,9 @@ demo: $(VENV)/demo ## Run the two hooks over a cluster in memory; CHART=PAGE run
 
 test: $(VENV)/check ## Run every test that this machine can run; they take every prime path of flows/
 	$(BIN)/python -m pytest --flow-cov=flows --flow-cov-fail-under=prime:100
+
+integration: $(VENV)/check ## Run the charm with real Patroni and PostgreSQL, in the sandbox
+	$(BIN)/python -m pytest tests/integration
 
 check: format-check lint types layers docs-check test ## All that CI wants to be true
 

@@ -1,0 +1,145 @@
+"""The application under test with its client, as an operator sees them through Juju."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import jubilant
+import psycopg
+import requests
+
+DATABASE = "postgresql"
+CLIENT = "rows"
+QUICK = {"ttl": 20, "loop_wait": 2, "retry_timeout": 5}
+"""Patroni's clock, as fast as it takes it: a test waits for what it does."""
+
+_READY = {"running", "streaming"}
+
+
+class Charms(NamedTuple):
+    """What to deploy."""
+
+    postgresql: Path
+    client: Path
+    image: str
+    """With PostgreSQL, Patroni and `psql`."""
+
+
+class Deployment:
+    """PostgreSQL in a model, and the client that writes rows into it."""
+
+    def __init__(self, juju: jubilant.Juju, charms: Charms) -> None:
+        self.juju = juju
+        self._charms = charms
+        self._rows = 0
+
+    def deploy(self, units: int = 1, *, trust: bool = True) -> None:
+        """Deploy the charm, and do not wait."""
+        self.juju.deploy(
+            self._charms.postgresql,
+            DATABASE,
+            num_units=units,
+            trust=trust,
+            resources={"postgresql-image": self._charms.image},
+        )
+
+    def deploy_client(self) -> None:
+        """Deploy the client, and have it write rows."""
+        image = {"writer-image": self._charms.image}
+        self.juju.deploy(self._charms.client, CLIENT, resources=image)
+        self.relate()
+
+    def relate(self) -> None:
+        """Have the client write rows."""
+        self.juju.integrate(f"{CLIENT}:database", f"{DATABASE}:database")
+
+    def units(self) -> Mapping[str, str]:
+        """The addresses of the units."""
+        units = self.juju.status().apps[DATABASE].units
+        return {name: unit.address for name, unit in units.items()}
+
+    def members(self) -> Sequence[Mapping[str, Any]]:
+        """Patroni's members, as the first unit that answers tells of them."""
+        for address in self.units().values():
+            try:
+                answer = requests.get(f"http://{address}:8008/cluster", timeout=3)
+                members: list[Mapping[str, Any]] = answer.json()["members"]
+            except requests.RequestException:
+                continue
+            return members
+        return ()
+
+    def primary(self) -> str:
+        """The unit that Patroni's cluster is led by."""
+        (leader,) = (each["name"] for each in self.members() if each["role"] == "leader")
+        application, _, number = str(leader).rpartition("-")
+        return f"{application}/{number}"
+
+    def replica(self) -> str:
+        """The first unit that does not lead it."""
+        return min(set(self.units()) - {self.primary()})
+
+    def leader(self) -> str:
+        """The unit that leads in Juju."""
+        units = self.juju.status().apps[DATABASE].units
+        (leader,) = (name for name, unit in units.items() if unit.leader)
+        return leader
+
+    def hurry(self) -> None:
+        """Have Patroni notice soon what happens."""
+        password = self.run(self.leader(), "get-password", username="patroni")["password"]
+        address = self.units()[self.leader()]
+        url = f"http://{address}:8008/config"
+        requests.patch(url, json=QUICK, auth=("patroni", password), timeout=5).raise_for_status()
+
+    def select(self, unit: str, query: str) -> str:
+        """The one value that PostgreSQL on a unit answers with."""
+        password = self.run(unit, "get-password")["password"]
+        with psycopg.connect(
+            hostaddr=self.units()[unit], user="operator", password=password, dbname="postgres"
+        ) as connection:
+            (value,) = connection.execute(query.encode()).fetchone() or ("",)
+        return str(value)
+
+    def run(self, unit: str, action: str, /, **parameters: str) -> Mapping[str, Any]:
+        """The results of an action."""
+        return self.juju.run(unit, action, parameters).results
+
+    def wait(self, units: int, *, timeout: float = 180) -> None:
+        """Until all is well: that many members that are ready, and every unit active and idle."""
+
+        def is_well(status: jubilant.Status) -> bool:
+            found = status.apps[DATABASE].units
+            return (
+                len(found) == units
+                and jubilant.all_active(status)
+                and jubilant.all_agents_idle(status)
+                and self.is_whole(units)
+            )
+
+        self.juju.wait(is_well, timeout=timeout, successes=2)
+
+    def is_whole(self, units: int) -> bool:
+        """Whether the cluster has that many members, all of them ready and one of them leading."""
+        members = self.members()
+        leaders = [each for each in members if each["role"] == "leader"]
+        ready = [each for each in members if each["state"] in _READY]
+        return len(leaders) == 1 and len(members) == len(ready) == units
+
+    def wait_for_rows(self, more: int = 5, *, timeout: float = 90) -> None:
+        """Until the client had some more rows acknowledged, of which not one may be lost."""
+        self.juju.wait(
+            lambda _: self.rows() >= self._rows + more, timeout=timeout, successes=1, delay=0.5
+        )
+        self._rows = self.rows()
+
+    def rows(self) -> int:
+        """How many rows were acknowledged: each is there, and is there once."""
+        try:
+            told = self.run(f"{CLIENT}/0", "check")
+        except jubilant.TaskError:
+            return -1  # nobody answers, which passes
+        assert json.loads(told["missing"]) == []
+        assert json.loads(told["twice"]) == []
+        return int(told["acknowledged"])

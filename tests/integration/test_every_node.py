@@ -1,0 +1,88 @@
+"""The hook's process is killed behind each node of the cluster's two flows, one after the other."""
+
+from pathlib import Path
+
+import jubilant
+import pytest
+
+import flowrun
+from tests.integration import packing, sandbox
+from tests.integration.deployment import DATABASE, Charms, Deployment
+from tests.integration.ways import FLOWS, ROOT
+
+pytestmark = pytest.mark.sandbox
+
+BLOCK_FILE = """
+cd "$(storage-get -s "$(storage-list pgdata | head -n 1)" location)"
+rm patroni.yml
+mkdir patroni.yml
+"""
+UNBLOCK_FILE = """
+cd "$(storage-get -s "$(storage-list pgdata | head -n 1)" location)"
+rmdir patroni.yml
+"""
+
+
+@pytest.fixture
+def mortal(juju: jubilant.Juju, charms: Charms, tmp_path: Path) -> Deployment:
+    """The charm whose hooks are killed."""
+    juju.model_config({"update-status-hook-interval": "10s"})
+    charm = packing.pack_mortal(tmp_path / "mortal")
+    return Deployment(juju, charms._replace(postgresql=charm))
+
+
+def test_killed_behind_every_node(mortal: Deployment) -> None:
+    """Three units come up and every row is there, although a hook dies behind each node once."""
+    sandbox.break_api("--status", "403", "--resource", "pods", "--verb", "patch")
+    mortal.deploy(3)
+    wait_until_killed(mortal, "postgresql-pebble-ready rtn")
+    sandbox.mend_api()
+    mortal.juju.wait(lambda status: well(mortal, status), timeout=300, successes=2)
+    mortal.deploy_client()
+    mortal.wait_for_rows()
+
+    mortal.juju.exec(BLOCK_FILE, unit=f"{DATABASE}/0")
+    wait_until_killed(mortal, "postgresql-pebble-ready defer2")
+    mortal.juju.exec(UNBLOCK_FILE, unit=f"{DATABASE}/0")
+
+    mortal.juju.wait(lambda status: well(mortal, status), timeout=300, successes=2)
+    mortal.wait_for_rows()
+    assert nodes() - killed(mortal) == set()
+
+
+def well(deployment: Deployment, status: jubilant.Status) -> bool:
+    """Whether all is well. A hook that was killed is run again at once, not when Juju would."""
+    resolve(deployment, status)
+    return jubilant.all_active(status) and deployment.is_whole(3)
+
+
+def wait_until_killed(deployment: Deployment, node: str) -> None:
+    """Until a hook was killed behind that node."""
+
+    def is_killed(status: jubilant.Status) -> bool:
+        resolve(deployment, status)
+        return node in killed(deployment)
+
+    deployment.juju.wait(is_killed, timeout=300, successes=1)
+
+
+def resolve(deployment: Deployment, status: jubilant.Status) -> None:
+    """Run the hooks that failed again."""
+    for name, unit in status.apps[DATABASE].units.items():
+        if unit.is_error:
+            deployment.juju.cli("resolved", name)
+
+
+def nodes() -> set[str]:
+    """The nodes of the two flows."""
+    flows = flowrun.load(ROOT / "flows")
+    return {f"{name} {node}" for name in FLOWS for node in flows[name].nodes}
+
+
+def killed(deployment: Deployment) -> set[str]:
+    """The nodes that a hook died behind, on any unit."""
+    told = (
+        deployment.juju.ssh(unit, "cat killed.txt 2>/dev/null || true")
+        for unit in deployment.units()
+    )
+    return {line for text in told for line in text.splitlines()}
