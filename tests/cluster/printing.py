@@ -31,7 +31,7 @@ def show(console: Console, fired: Fired) -> None:
     """Print one hook: whose, which, how it ended, and the nodes between start and end."""
     console.print(_headline(fired), soft_wrap=True)
     arrow = " > " if console.options.ascii_only else " \N{RIGHTWARDS ARROW} "
-    for line in _lines(_nodes(fired.run), console.width - len(_INDENT), arrow):
+    for line in wrapped(_nodes(fired.run), console.width - len(_INDENT), arrow):
         console.print(_INDENT, line, sep="")
 
 
@@ -49,6 +49,18 @@ def show_units(console: Console, cluster: Cluster) -> None:
     for unit in cluster.units:
         if unit.status is not None and unit.status.message:
             console.print(Text.assemble((unit.name, "cyan"), " says: ", unit.status.message))
+
+
+def wrapped(nodes: Iterator[Text], width: int, arrow: str) -> Iterator[Text]:
+    """Nodes with arrows between them, as many on a line as there is room for."""
+    line = Text()
+    for node in nodes:
+        if line and len(line) + len(node) + 2 * len(arrow) > width:
+            line.append(arrow.rstrip(), "dim")
+            yield line
+            line = Text()
+        line = Text.assemble(line, (arrow if line else "", "dim"), node)
+    yield line
 
 
 def _headline(fired: Fired) -> Text:
@@ -79,18 +91,6 @@ def _nodes(run: Run) -> Iterator[Text]:
         if move is not None and move.run is not None:
             text.append(f": {move.run.end}", "magenta")
         yield text
-
-
-def _lines(nodes: Iterator[Text], width: int, arrow: str) -> Iterator[Text]:
-    """Nodes with arrows between them, as many on a line as there is room for."""
-    line = Text()
-    for node in nodes:
-        if line and len(line) + len(node) + 2 * len(arrow) > width:
-            line.append(arrow.rstrip(), "dim")
-            yield line
-            line = Text()
-        line = Text.assemble(line, (arrow if line else "", "dim"), node)
-    yield line
 
 
 def _row(cluster: Cluster, unit: FakeUnit) -> tuple[Text | str, ...]:

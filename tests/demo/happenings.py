@@ -1,0 +1,93 @@
+"""What happens in the demo, as values that are printed, drawn and put on a page."""
+
+from dataclasses import dataclass
+
+from tests.demo.ways import Way
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Something that the demo does or sees."""
+
+    at: float
+    """Seconds since the demo began, as everywhere here."""
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Walked:
+    """A run of a flow in a hook of a unit."""
+
+    at: float
+    unit: str
+    hook: str
+    way: Way
+    end: str
+    deferred: bool
+    ms: float | None
+    again: bool
+    """Whether it was deferred before, and the hook that comes along brought it back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passed:
+    """A hook in which no flow ran."""
+
+    at: float
+    unit: str
+    hook: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """A hook that failed, with what it logged last."""
+
+    at: float
+    unit: str
+    hook: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitState:
+    """A unit, as Juju and Patroni see it."""
+
+    name: str
+    leads: bool
+    """Whether it is Juju's leader."""
+    status: str
+    message: str
+    agent: str
+    address: str
+    member: str
+    """Its role and state in Patroni's cluster; empty where Patroni does not know it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The units at a moment."""
+
+    at: float
+    units: tuple[UnitState, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailedOver:
+    """What the loss of the primary cost."""
+
+    at: float
+    lost: str
+    """The unit that was the primary."""
+    successor: str
+    pause: float
+    """The longest time without an acknowledged row, in seconds."""
+    acknowledged: int
+    refused: int
+    """Rows that were tried in vain, or of which nobody said whether they were taken."""
+    missing: int
+    """Rows that were acknowledged and are not there."""
+    doubled: int
+    """Rows that are there more than once."""
+
+
+Happening = Told | Walked | Passed | Failed | Seen | FailedOver

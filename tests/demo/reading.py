@@ -1,0 +1,88 @@
+"""The lines of a model's log to what its hooks did.
+
+A hook's lines are held until it ends, because its name stands in the last one, and because a run
+that was deferred before is told from the hook's own by that.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from flowrun import Flow
+from flowrun_tools.logs import Broken, Entry, entries
+from tests.demo.happenings import Failed, Happening, Passed, Walked
+from tests.demo.ways import UnknownChartError, way_of
+
+_RAN = re.compile(r'ran "(?P<name>[^"]+)" (?P<kind>hook|action)')
+_FAILED = re.compile(r'(?P<kind>hook|action) "(?P<name>[^"]+)".* failed: (?P<why>.*)')
+_LAST = 12
+"""So many lines of a failed hook are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the log."""
+
+    at: float
+    """Seconds since the demo began."""
+    unit: str
+    level: str
+    message: str
+
+
+@dataclass(slots=True)
+class Reader:
+    """Takes the lines one by one, of all units mixed."""
+
+    flows: Mapping[str, Flow]
+    _held: dict[str, list[Line]] = field(default_factory=lambda: defaultdict[str, list[Line]](list))
+    """The lines of each unit since its last hook."""
+
+    def read(self, line: Line) -> Iterator[Happening]:
+        """What the line completes."""
+        failed = _FAILED.search(line.message) if line.level == "ERROR" else None
+        ran = _RAN.search(line.message)
+        if failed is not None:
+            shown = [held.message for held in self._held.pop(line.unit, [])][-_LAST:]
+            lines = (*shown, line.message)
+            yield Failed(at=line.at, unit=line.unit, hook=_event(failed), lines=lines)
+        elif ran is not None:
+            yield from self._hook(line, _event(ran), self._held.pop(line.unit, []))
+        else:
+            self._held[line.unit].append(line)
+
+    def last(self, unit: str) -> tuple[str, ...]:
+        """What a unit has logged since its last hook, or in the one that still runs."""
+        return tuple(line.message for line in self._held.get(unit, ())[-_LAST:])
+
+    def _hook(self, end: Line, hook: str, held: list[Line]) -> Iterator[Happening]:
+        runs = [(line, entry) for line in held for entry in entries([line.message])]
+        for number, (line, entry) in enumerate(runs, 1):
+            own = number == len(runs) and isinstance(entry, Entry) and entry.flow == hook
+            yield self._run(line, entry, hook, again=not own)
+        if not runs:
+            yield Passed(at=end.at, unit=end.unit, hook=hook)
+
+    def _run(self, line: Line, entry: Entry | Broken, hook: str, *, again: bool) -> Happening:
+        try:
+            if isinstance(entry, Entry):
+                return Walked(
+                    at=line.at,
+                    unit=line.unit,
+                    hook=hook,
+                    way=way_of(entry, self.flows),
+                    end=entry.end,
+                    deferred=entry.deferred,
+                    ms=entry.ms,
+                    again=again,
+                )
+            why = "the line of a run cannot be read"
+        except UnknownChartError as error:
+            why = str(error)
+        return Failed(at=line.at, unit=line.unit, hook=hook, lines=(entry.text, why))
+
+
+def _event(found: re.Match[str]) -> str:
+    """The event, by the name of its flow."""
+    return found["name"] + ("-action" if found["kind"] == "action" else "")
