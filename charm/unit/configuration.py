@@ -114,13 +114,15 @@ def _tls(configuration: Configuration, volume: Volume) -> dict[str, str]:
 def _host_based_authentication(configuration: Configuration) -> list[str]:
     """Who may connect: members copy the data, everybody else needs a password of their own.
 
-    Members are told by their addresses. A name would need a reverse look-up that agrees with it:
+    Members are told by their addresses. A name would need a reverse look-up that agrees with it.
+    What comes from the unit's own machine may come from any address of that: several members on one
+    machine are told by that alone.
     https://www.postgresql.org/docs/current/auth-pg-hba-conf.html
     """
     remote = "hostssl" if configuration.tls else "host"
     copying = (
-        f"{remote} replication {User.REPLICATION.value} {ip_network(address)} scram-sha-256"
-        for address in configuration.members
+        f"{remote} replication {User.REPLICATION.value} {origin} scram-sha-256"
+        for origin in ("samehost", *map(ip_network, configuration.members))
     )
     return [
         "local all all scram-sha-256",

@@ -85,13 +85,14 @@ def unescaped(line: str) -> list[str]:
 
 
 def test_members_may_copy_the_data() -> None:
-    """Each member on the list, and nobody else, may copy; everybody needs a password."""
+    """The machine itself and each member, and nobody else; everybody needs a password."""
     members = ["10.1.0.1", "fd00::2"]
     text = patroni_yaml(configuration(members=members), VOLUME)
     rules = content(text)["postgresql"]["pg_hba"]
 
     copying = [rule for rule in rules if rule.startswith("host replication")]
     assert copying == [
+        "host replication replication samehost scram-sha-256",
         "host replication replication 10.1.0.1/32 scram-sha-256",
         "host replication replication fd00::2/128 scram-sha-256",
     ]
