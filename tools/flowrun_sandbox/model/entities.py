@@ -2,9 +2,9 @@
 
 import enum
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,22 @@ class Role(enum.Enum):
     PEER = "peer"
     PROVIDER = "provider"
     REQUIRER = "requirer"
+
+
+class Kind(enum.Enum):
+    """What an event is about, as far as the model itself must know when it is over."""
+
+    HOOK = "hook"
+    ACTION = "action"
+    COMMAND = "command"
+    CREATED = "relation-created"
+    JOINED = "relation-joined"
+    CHANGED = "relation-changed"
+    DEPARTED = "relation-departed"
+    BROKEN = "relation-broken"
+    STORAGE = "storage"
+    SECRET = "secret"  # noqa: S105 (no password)
+    WORKLOAD = "workload"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +72,15 @@ class Event:
     """What this event adds to the environment: ``JUJU_RELATION_ID`` and its like."""
     task: str | None = None
     """The action's task, if it is one."""
+    kind: Kind = Kind.HOOK
+    relation: int | None = None
+    """The relation that it is about, if it is about one."""
+    remote: str = ""
+    """The unit at the other end that it is about; empty if it is about the application there."""
+    subject: str = ""
+    """The storage, secret or container that it is about."""
+    revision: int | None = None
+    """The revision of the secret."""
 
 
 @dataclass(slots=True)
@@ -94,12 +119,17 @@ class Unit:
     """Such as ``5432/tcp``."""
     storage: dict[str, Storage] = field(default_factory=dict)
     containers: dict[str, Container] = field(default_factory=dict)
+    installed: bool = False
+    """Whether its ``install`` hook has succeeded: from then on it takes part in relations."""
     started: bool = False
     """Whether its ``start`` hook has succeeded."""
+    running: Event | None = None
+    """What it is being told now."""
     failed: Event | None = None
     """The hook that failed and is to be tried again."""
     state: dict[str, str] = field(default_factory=dict)
     """What ``state-set`` keeps."""
+    created: datetime | None = None
 
     @property
     def number(self) -> int:
@@ -136,6 +166,7 @@ class Application:
     """What ``status-set --application`` said."""
     version: str = ""
     life: Life = Life.ALIVE
+    created: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +188,15 @@ class Relation:
     data: dict[str, dict[str, str]] = field(default_factory=dict)
     """The databags, by the name of the unit or of the application that they belong to."""
     entered: set[str] = field(default_factory=set)
-    """The units that take part: their ``relation-created`` is queued or done."""
+    """The units that take part: installed, and not on their way out."""
+    members: dict[str, set[str]] = field(default_factory=dict)
+    """Each unit that knows the relation, with those that it has been told of."""
     life: Life = Life.ALIVE
+
+    @property
+    def peer(self) -> bool:
+        """Whether it is between the units of one application."""
+        return len(self.endpoints) == 1
 
     @property
     def key(self) -> str:
@@ -183,7 +221,7 @@ class Secret:
     id: str
     """Without ``secret:``."""
     owner: str
-    """An application's name, a unit's, or the model's."""
+    """An application's name, a unit's, or, of a user's secret, the model's uuid."""
     label: str = ""
     description: str = ""
     rotate: str = "never"
@@ -195,6 +233,11 @@ class Secret:
     grants: dict[str, int | None] = field(default_factory=dict)
     """To whom it is granted, an application or a unit, and for which relation."""
     created: datetime | None = None
+    updated: datetime | None = None
+    rotates: datetime | None = None
+    """When ``secret-rotate`` is due."""
+    told: set[tuple[str, int]] = field(default_factory=set)
+    """What its owner has been told of a revision, once each: ``("secret-remove", 1)``."""
 
     @property
     def latest(self) -> int:
@@ -231,6 +274,27 @@ class Model:
     secrets: dict[str, Secret] = field(default_factory=dict)
     tasks: dict[str, Task] = field(default_factory=dict)
     config: dict[str, str] = field(default_factory=lambda: {"update-status-hook-interval": "5m"})
+    folder: Path = Path()
+    """Where its units' volumes and containers are on this machine."""
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     last_relation: int = -1
     last_task: int = 0
+    last_storage: int = -1
     life: Life = Life.ALIVE
+    created: datetime | None = None
+
+    def unit(self, name: str) -> Unit | None:
+        """The unit of that name, if there is one."""
+        application = self.applications.get(name.rpartition("/")[0])
+        number = name.rpartition("/")[2]
+        if application is None or not number.isdecimal():
+            return None
+        return application.units.get(int(number))
+
+    def relations_of(self, application: str) -> list[Relation]:
+        """The relations that an application has, in the order of their numbers."""
+        return [
+            relation
+            for relation in self.relations.values()
+            if any(end.application == application for end in relation.endpoints)
+        ]
