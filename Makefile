@@ -4,14 +4,22 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CHART ?=
+KEEP ?=
 
-.PHONY: help demo test integration check format format-check lint types layers docs docs-check bench pack requirements clean
+# What the packed charm is made of. The caches that running it leaves are none of that.
+CHARM := charmcraft.yaml requirements.txt LICENSE tools/pack_charm.py $(shell \
+  find charm steps flows engine/flowrun -type f -not -path '*/__pycache__/*' -not -path '*/__flowrun__/*')
+
+.PHONY: help quick demo test integration check format format-check lint types layers docs docs-check bench pack requirements clean
 
 help: ## Say what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
 
-demo: $(VENV)/demo ## Run the two hooks over a cluster in memory; CHART=PAGE runs another page
+quick: $(VENV)/quick ## Run the two hooks over a cluster in memory; CHART=PAGE runs another page
 	@$(BIN)/python -m tests.cluster $(CHART)
+
+demo: $(VENV)/demo build/packed ## Bring up real PostgreSQL, and lose its primary; KEEP=1 leaves it up
+	@$(BIN)/python -m tests.demo $(if $(KEEP),--keep)
 
 test: $(VENV)/check ## Run every test that this machine can run; they take every prime path of flows/
 	$(BIN)/python -m pytest --flow-cov=flows --flow-cov-fail-under=prime:100
@@ -48,8 +56,7 @@ docs-check: $(VENV)/check
 bench: $(VENV)/check ## Measure against the targets: minutes, and a quiet machine
 	$(BIN)/python -m tests.benchmarks
 
-pack: $(VENV)/check ## Lay out the charm in build/charm as charmcraft would pack it
-	$(BIN)/python tools/pack_charm.py build/charm
+pack: build/packed ## Lay out the charm in build/charm as charmcraft would pack it
 
 requirements: $(VENV)/check ## Pin what the charm needs, for the oldest Python that there is
 	$(BIN)/uv pip compile --quiet --group charm --python-version 3.11 --generate-hashes \
@@ -65,10 +72,18 @@ $(VENV)/pip: pyproject.toml
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
 	@touch $@
 
-$(VENV)/demo: $(VENV)/pip
+$(VENV)/quick: $(VENV)/pip
 	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/demo: $(VENV)/quick
+	$(BIN)/python -m pip install --quiet --editable '.[sandbox,draw]'
 	@touch $@
 
 $(VENV)/check: $(VENV)/demo
 	$(BIN)/python -m pip install --quiet --editable '.[all]' --group check
+	@touch $@
+
+build/packed: $(VENV)/quick $(CHARM)
+	$(BIN)/python tools/pack_charm.py build/charm
 	@touch $@

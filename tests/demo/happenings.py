@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from tests.demo.patroni import Member
 from tests.demo.ways import Way
 
 
@@ -59,8 +60,23 @@ class UnitState:
     message: str
     agent: str
     address: str
-    member: str
-    """Its role and state in Patroni's cluster; empty where Patroni does not know it."""
+    member: Member | None
+    """What Patroni knows of it."""
+
+    @property
+    def primary(self) -> bool:
+        """Whether it takes rows."""
+        return self.member is not None and self.member.leads
+
+    @property
+    def replica(self) -> bool:
+        """Whether it has what the primary takes."""
+        return self.member is not None and self.member.follows
+
+    @property
+    def role(self) -> str:
+        """Its role and state in Patroni's cluster, for people."""
+        return "" if self.member is None else f"{self.member.role}, {self.member.state}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +104,11 @@ class FailedOver:
     """Rows that were acknowledged and are not there."""
     doubled: int
     """Rows that are there more than once."""
+
+    @property
+    def harmless(self) -> bool:
+        """Whether every acknowledged row is there, and no row twice."""
+        return not self.missing and not self.doubled
 
 
 Happening = Told | Walked | Passed | Failed | Seen | FailedOver

@@ -75,15 +75,15 @@ def _units(happenings: Sequence[Happening]) -> Iterator[str]:
         return
     yield "<h2>The units at the end</h2>"
     yield (
-        '<div class="scroll"><table><thead><tr><th>Unit</th><th>Status</th><th>Message</th>'
+        '<div class="scroll"><table><thead><tr><th>Unit</th><th>Status</th>'
         "<th>Patroni</th><th>Address</th></tr></thead><tbody>"
     )
     for unit in seen[-1].units:
         name = unit.name + (" (leader)" if unit.leads else "")
         yield (
-            f"<tr><td>{escape(name)}</td><td>{escape(unit.status)}</td>"
-            f'<td class="message">{escape(unit.message)}</td><td>{escape(unit.member)}</td>'
-            f"<td>{escape(unit.address)}</td></tr>"
+            f"<tr><td>{escape(name)}</td>"
+            f"<td>{escape(unit.status)} <small>{escape(unit.message)}</small></td>"
+            f"<td>{escape(unit.role)}</td><td>{escape(unit.address)}</td></tr>"
         )
     yield "</tbody></table></div>"
 

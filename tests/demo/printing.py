@@ -26,6 +26,8 @@ _COLOURS = {
 """As Juju shows them."""
 
 _INDENT = "    "
+_SPINNER = 3
+"""Cells that rich takes for what turns, and one to keep the line from wrapping."""
 
 
 class Printer:
@@ -63,6 +65,12 @@ class Printer:
         """A last line that moves while something is waited for; none where there is no terminal."""
         return self._console.status(Text(what, "dim"), refresh_per_second=8)
 
+    def progress(self, what: str, seconds: float, state: str) -> Text:
+        """What is said while something is waited for, in one line of the terminal."""
+        line = Text.assemble((f"{what} … {seconds:.0f} s", "bold"), (f"  {visible(state)}", "dim"))
+        line.truncate(self._console.width - _SPINNER, overflow="ellipsis")
+        return line
+
     def _walked(self, walked: Walked) -> None:
         ways = list(walked.way.all())
         known = [self._before.get((walked.unit, way.flow)) == way.key for way in ways]
@@ -73,7 +81,8 @@ class Printer:
         self._print(line)
         if not all(known):
             for way, before in zip(ways, known, strict=True):
-                self._way(way, before=before, named=way is not walked.way)
+                if any(stop.called is None for stop in way.deeds):
+                    self._way(way, before=before, named=way is not walked.way)
 
     def _failed(self, failed: Failed) -> None:
         self._print(_headline(failed, Text("failed", "bold red")))
@@ -122,7 +131,7 @@ def _table(seen: Seen) -> Table:
     for unit in seen.units:
         label = Text(unit.name + ("*" if unit.leads else ""), "cyan")
         status = Text(unit.status, _COLOURS.get(unit.status, ""))
-        table.add_row(label, status, Text(visible(unit.message)), unit.member, unit.address)
+        table.add_row(label, status, Text(visible(unit.message)), unit.role, unit.address)
     return table
 
 

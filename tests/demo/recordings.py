@@ -9,6 +9,7 @@ from tests.cluster.cluster import Cluster
 from tests.cluster.hooks import Fired, Hooks
 from tests.cluster.scenario import play
 from tests.demo.happenings import FailedOver, Happening, Seen, Told, UnitState
+from tests.demo.patroni import Member
 from tests.demo.reading import Line, Reader
 
 FLOWS = Path(__file__).parents[2] / "flows"
@@ -58,5 +59,10 @@ def _unit(number: int) -> UnitState:
         message="",
         agent="idle",
         address=f"127.0.0.{10 + number}",
-        member="replica, streaming" if number else "leader, running",
+        member=_member(number),
     )
+
+
+def _member(number: int) -> Member:
+    role, state = ("replica", "streaming") if number else ("leader", "running")
+    return Member(f"postgresql-{number}", role, state)

@@ -74,12 +74,14 @@ def way_of(entry: Entry, flows: Mapping[str, Flow]) -> Way:
     """
     flow = flows.get(entry.flow)
     if flow is None or not flow.fingerprint.startswith(entry.chart):
-        raise UnknownChartError(f"{entry.flow} did not run by the chart that is here")
+        raise UnknownChartError(_unknown(entry.flow))
     return _way(flow, entry.path, flows)
 
 
 def _way(flow: Flow, path: Sequence[Visit], flows: Mapping[str, Flow]) -> Way:
     ids = {escaped(node): node for node in flow.nodes}
+    if not all(visit.node in ids for visit in path):
+        raise UnknownChartError(_unknown(flow.name))
     nodes = [flow.nodes[ids[visit.node]] for visit in path]
     taken = [tuple(edges_between(flow, one.id, other.id)) for one, other in pairwise(nodes)]
     return Way(
@@ -93,5 +95,9 @@ def _way(flow: Flow, path: Sequence[Visit], flows: Mapping[str, Flow]) -> Way:
 
 def _called(visit: Visit, callee: str | None, flows: Mapping[str, Flow]) -> Way | None:
     if visit.called is None or callee is None:
-        return None
+        return None  # a step: nothing is called there
     return _way(flows[callee], visit.called, flows)
+
+
+def _unknown(flow: str) -> str:
+    return f"{flow} did not run by the chart that is here"

@@ -1,0 +1,106 @@
+"""What happens, as a person sees it on a terminal."""
+
+import io
+
+import pytest
+from rich.console import Console
+
+from flowrun import load
+from tests.demo.happenings import Failed, FailedOver, Happening, Passed, Told
+from tests.demo.printing import Printer
+from tests.demo.reading import Line, Reader
+from tests.demo.recordings import FLOWS, happenings, ran
+
+
+def printed(*happened: Happening, width: int = 100, colour: bool = False) -> str:
+    """What is printed."""
+    out = io.StringIO()
+    printer = Printer(Console(file=out, width=width, force_terminal=colour, highlight=False))
+    for each in happened:
+        printer.show(each)
+    return out.getvalue()
+
+
+def config_changed() -> list[Happening]:
+    """A hook whose flow calls others."""
+    flows = load(FLOWS)
+    chart = flows["config-changed"].fingerprint[:8]
+    called = "begin,is_configuration_valid,is_leader,come_up(hook_fired,create_pgdata"
+    path = f"hook_fired,converge({called},is_leader_or_has_cluster_initialised,defer))"
+    run = f"flow=config-changed chart={chart} path={path} end=defer deferred=yes ms=12.7"
+    reader = Reader(flows)
+    told = [Line(2, "postgresql/1", "INFO", message) for message in (run, ran("config-changed"))]
+    return [happening for line in told for happening in reader.read(line)]
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_output_fits_its_width(width: int) -> None:
+    """Without a terminal every line is plain text, and fits."""
+    output = printed(*happenings(), width=width)
+
+    assert "\x1b" not in output
+    assert max(map(len, output.splitlines())) <= width
+    assert "postgresql/0  leader-elected  return  0 ms" in output
+    assert "has_member_started: no \N{RIGHTWARDS ARROW} defer3" in output
+    assert "postgresql/0*   active" in output
+
+
+def test_called_flows() -> None:
+    """Each flow that was called has a line of its own; one that only calls needs none."""
+    output = printed(*config_changed())
+
+    assert output.replace(" \N{RIGHTWARDS ARROW}", "").splitlines() == [
+        "postgresql/1  config-changed  deferred  13 ms",
+        "    converge: is_configuration_valid: yes is_leader: no come_up",
+        "    postgresql-pebble-ready: create_pgdata is_leader_or_has_cluster_initialised: no defer",
+    ]
+
+
+def test_the_same_again() -> None:
+    """What a unit does as it did before is one line."""
+    output = printed(*config_changed(), *config_changed())
+
+    assert output.splitlines()[3:] == ["postgresql/1  config-changed  deferred  13 ms  as before"]
+
+
+def test_hook_without_a_chart() -> None:
+    """It is said that nothing is drawn for it."""
+    output = printed(Passed(at=1, unit="postgresql/1", hook="pgdata-storage-attached"))
+
+    assert output == "postgresql/1  pgdata-storage-attached  no chart for it\n"
+
+
+def test_hook_that_failed() -> None:
+    """The lines that explain a failure are text: nothing in them moves a cursor or is markup."""
+    lines = ("[bold]no[/]", "\x1b[2J")
+
+    output = printed(Failed(at=1, unit="postgresql/1", hook="start", lines=lines), colour=True)
+
+    assert "[bold]no[/]" in output
+    assert "\x1b[2J" not in output
+
+
+def test_failover() -> None:
+    """Its figures stand in a column."""
+    lost = next(each for each in happenings() if isinstance(each, FailedOver))
+
+    assert printed(lost).splitlines()[:2] == [
+        "  21.4 s  was the longest time without a row taken",
+        "    1234  rows were acknowledged",
+    ]
+
+
+def test_sentence_of_the_story() -> None:
+    """It stands apart."""
+    assert printed(Told(1, "All is well.")) == "\nAll is well.\n"
+
+
+def test_progress_is_one_line() -> None:
+    """What is waited for never takes more than the terminal's width."""
+    printer = Printer(Console(file=io.StringIO(), width=60))
+
+    line = printer.progress("The units come up", 12.3, "postgresql/0: " + 80 * "waiting\n")
+
+    assert line.plain.startswith("The units come up \N{HORIZONTAL ELLIPSIS} 12 s  postgresql/0: ")
+    assert len(line) < 60
+    assert "\n" not in line.plain
