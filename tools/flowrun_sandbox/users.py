@@ -12,7 +12,7 @@ import os
 import pwd
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
@@ -25,27 +25,12 @@ _INSIDE = 1000
 """Who root is in a user namespace: anybody but root."""
 
 
-class UnknownUserError(KeyError):
-    """The container has no user or group of that name."""
-
-    def __str__(self) -> str:
-        return f"unknown user or group {self.args[0]}"
-
-
 class Way(enum.Enum):
     """How the processes of a container come to be those of its user."""
 
     SELF = "as the user who runs the sandbox"
     CHANGE = "by changing from root to the user"
     NAMESPACE = "in a user namespace, where root is an ordinary user"
-
-
-class Identity(TypedDict, total=False):
-    """What `subprocess.Popen` is told to start a process as somebody: nothing, if as oneself."""
-
-    user: int
-    group: int
-    extra_groups: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,49 +62,10 @@ class Users:
             case Way.CHANGE:
                 return cls(main, {main: _account(main), ROOT: Account(0, 0)})
 
-    @classmethod
-    def read(cls, file: Path) -> "Users":
-        """What :meth:`write` wrote."""
-        data = json.loads(file.read_text())
-        return cls(data["main"], {name: Account(*ids) for name, ids in data["users"].items()})
-
     def write(self, file: Path) -> None:
         """Keep them as JSON: ``{"main": NAME, "users": {NAME: [UID, GID], …}}``."""
         users = {name: [account.uid, account.gid] for name, account in self.accounts.items()}
         file.write_text(json.dumps({"main": self.main, "users": users}))
-
-    def find(self, name: str) -> Account:
-        """The user of that name, or the group.
-
-        Raises:
-            UnknownUserError: There is none.
-        """
-        try:
-            return self.accounts[name]
-        except KeyError:
-            raise UnknownUserError(name) from None
-
-    def user_name(self, uid: int) -> str | None:
-        """Whose number it is. The image's own user comes first, where one has two names."""
-        return next((name for name, each in self._ordered() if each.uid == uid), None)
-
-    def group_name(self, gid: int) -> str | None:
-        """As :meth:`user_name`, of a group."""
-        return next((name for name, each in self._ordered() if each.gid == gid), None)
-
-    def identity(self, user: str, group: str | None = None) -> Identity:
-        """How to start a process as that user.
-
-        Raises:
-            UnknownUserError: There is no such user or group.
-        """
-        uid, gid = self.find(user).uid, self.find(group or user).gid
-        if (uid, gid) == (os.geteuid(), os.getegid()):
-            return {}
-        return {"user": uid, "group": gid, "extra_groups": []}
-
-    def _ordered(self) -> list[tuple[str, Account]]:
-        return [(self.main, self.accounts[self.main]), *self.accounts.items()]
 
 
 def entering(way: Way) -> tuple[str, ...]:
@@ -148,19 +94,40 @@ def way_to_be(main: str) -> Way:
     )
 
 
+def run_as(
+    main: str, way: Way, command: Sequence[str], environment: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end as the user of an image, as a container would.
+
+    Raises:
+        OSError: That way is closed.
+    """
+    return subprocess.run(  # noqa: S603 - the commands are this package's own
+        [*entering(way), *command],
+        env=environment,
+        cwd="/",
+        capture_output=True,
+        text=True,
+        check=False,
+        **(_identity(_account(main)) if way is Way.CHANGE and main != ROOT else {}),
+    )
+
+
+class _Identity(TypedDict, total=False):
+    user: int
+    group: int
+    extra_groups: list[int]
+
+
 def _works(way: Way, main: str) -> bool:
-    users = Users.here(main, way)
-    identity: Identity = users.identity(main) if way is Way.CHANGE else {}
     try:
-        done = subprocess.run(  # noqa: S603 - the command is constant
-            [*entering(way), "/bin/sh", "-c", "test $(id -u) != 0"],
-            stderr=subprocess.DEVNULL,
-            check=False,
-            **identity,
-        )
-    except (PermissionError, OSError):
+        return run_as(main, way, ["/bin/sh", "-c", "test $(id -u) != 0"]).returncode == 0
+    except OSError:
         return False  # that is the answer to the question
-    return done.returncode == 0
+
+
+def _identity(account: Account) -> _Identity:
+    return {"user": account.uid, "group": account.gid, "extra_groups": []}
 
 
 def _account(name: str) -> Account:

