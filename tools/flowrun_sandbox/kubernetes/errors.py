@@ -69,9 +69,7 @@ class Cause:
 
 def not_found(resource: Resource, name: str) -> ApiError:
     """There is no such object."""
-    return ApiError(
-        404, f'{resource.qualified} "{name}" not found', details=_about(resource, name)
-    )
+    return ApiError(404, f'{resource.qualified} "{name}" not found', details=_about(resource, name))
 
 
 def already_exists(resource: Resource, name: str) -> ApiError:

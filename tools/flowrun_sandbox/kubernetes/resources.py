@@ -45,9 +45,7 @@ SERVICE_ACCOUNTS = Resource("", "v1", "serviceaccounts", "ServiceAccount", short
 ENDPOINT_SLICES = Resource("discovery.k8s.io", "v1", "endpointslices", "EndpointSlice")
 ROLES = Resource(_RBAC, "v1", "roles", "Role", upserts=True)
 ROLE_BINDINGS = Resource(_RBAC, "v1", "rolebindings", "RoleBinding", upserts=True)
-CLUSTER_ROLES = Resource(
-    _RBAC, "v1", "clusterroles", "ClusterRole", namespaced=False, upserts=True
-)
+CLUSTER_ROLES = Resource(_RBAC, "v1", "clusterroles", "ClusterRole", namespaced=False, upserts=True)
 CLUSTER_ROLE_BINDINGS = Resource(
     _RBAC, "v1", "clusterrolebindings", "ClusterRoleBinding", namespaced=False, upserts=True
 )
@@ -74,9 +72,7 @@ RESOURCES: tuple[Resource, ...] = (
     Resource(
         "", "v1", "persistentvolumeclaims", "PersistentVolumeClaim", status=True, short=("pvc",)
     ),
-    Resource(
-        "apps", "v1", "statefulsets", "StatefulSet", status=True, counts=True, short=("sts",)
-    ),
+    Resource("apps", "v1", "statefulsets", "StatefulSet", status=True, counts=True, short=("sts",)),
     Resource(
         "policy",
         "v1",

@@ -1,0 +1,324 @@
+"""What each verb does to the objects, whoever asks."""
+
+import secrets
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from flowrun_sandbox.kubernetes import defaults, validation
+from flowrun_sandbox.kubernetes.apply import (
+    Manager,
+    Owners,
+    applied,
+    managed_fields,
+    updated,
+)
+from flowrun_sandbox.kubernetes.errors import (
+    ApiError,
+    Cause,
+    already_exists,
+    conflict,
+    invalid,
+    not_found,
+)
+from flowrun_sandbox.kubernetes.objects import (
+    Object,
+    copied,
+    finalizers_of,
+    name_of,
+    namespace_of,
+    without_nulls,
+)
+from flowrun_sandbox.kubernetes.resources import NAMESPACES, Resource
+from flowrun_sandbox.kubernetes.store import Entry, Store, entry_of
+
+FOREGROUND = "foregroundDeletion"
+ORPHAN = "orphan"
+"""The finalizers by which the garbage collector is asked to act before an owner goes."""
+
+_KEPT = (
+    "name",
+    "namespace",
+    "uid",
+    "creationTimestamp",
+    "deletionTimestamp",
+    "deletionGracePeriodSeconds",
+    "generation",
+    "managedFields",
+)
+"""What a write cannot change in an object's metadata."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Write:
+    """How something is written."""
+
+    manager: str
+    subresource: str = ""
+    force: bool = False
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deletion:
+    """How something is deleted."""
+
+    finalizer: str = ""
+    """``FOREGROUND``, ``ORPHAN``, or empty for the usual deletion in the background."""
+    uid: str | None = None
+    version: str | None = None
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an object is."""
+
+    resource: Resource
+    namespace: str
+    name: str
+
+
+class Api:
+    """The verbs over a store. Every method raises ``ApiError`` for what Kubernetes refuses."""
+
+    def __init__(self, store: Store, *, now: Callable[[], datetime] | None = None) -> None:
+        self.store = store
+        self._now = now or (lambda: datetime.now(UTC))
+
+    def get(self, place: Place) -> Entry:
+        """The object at a place."""
+        found = self.store.find(place.resource, place.namespace, place.name)
+        if not found:
+            raise not_found(place.resource, place.name)
+        return found
+
+    def create(
+        self, resource: Resource, namespace: str, item: Mapping[str, Any], how: Write
+    ) -> Entry:
+        """Make an object."""
+        new = _fitting(resource, namespace, item)
+        metadata = new["metadata"]
+        if not metadata.get("name") and metadata.get("generateName"):
+            metadata["name"] = metadata["generateName"] + secrets.token_hex(3)[:5]
+        if not metadata.get("name"):
+            missing = Cause(
+                "metadata.name", "Required value: name or generateName is required", "Required"
+            )
+            raise invalid(resource, "", [missing])
+        return self._created(resource, new, updated({}, new, _manager(resource, how)), how)
+
+    def replace(self, place: Place, item: Mapping[str, Any], how: Write) -> Entry:
+        """Put an object in the place of another, or of none where the kind allows that."""
+        new = _fitting(place.resource, place.namespace, item)
+        if new["metadata"].setdefault("name", place.name) != place.name:
+            raise ApiError(
+                400,
+                f"the name of the object ({new['metadata']['name']}) does not match the name on "
+                f"the URL ({place.name})",
+            )
+        found = self.store.find(place.resource, place.namespace, place.name)
+        if not found and place.resource.upserts and not how.subresource:
+            return self.create(place.resource, place.namespace, new, how)
+        return self._updated(self.get(place), new, how)
+
+    def patch(self, place: Place, change: Callable[[Object], object], how: Write) -> Entry:
+        """Change an object by a function of it."""
+        before = self.get(place)
+        after = change(copied(before.item))
+        if not isinstance(after, dict) or not isinstance(after.get("metadata"), dict):
+            raise ApiError(400, "the patch leaves no object with metadata")
+        return self._updated(before, without_nulls(after), how)
+
+    def apply(self, place: Place, config: Mapping[str, Any], how: Write) -> Entry:
+        """Make an object or bring it to a state: a server-side apply."""
+        wanted = _fitting(place.resource, place.namespace, config)
+        wanted["metadata"].setdefault("name", place.name)
+        if wanted["metadata"].get("managedFields"):
+            raise ApiError(400, "metadata.managedFields must be nil")
+        wanted = _of_subresource(place.resource, wanted, how.subresource)
+        before = self.store.find(place.resource, place.namespace, place.name)
+        if not before and how.subresource:
+            raise not_found(place.resource, place.name)
+        if before:
+            _check_version(before, wanted)
+        live = before.item if before else {}
+        manager = _manager(place.resource, how, "Apply")
+        new, owners = applied(live, wanted, manager, force=how.force)
+        if before:
+            return self._stored(_carried(before, new, how.subresource), before, owners, how)
+        return self._created(place.resource, new, owners, how)
+
+    def delete(self, place: Place, how: Deletion) -> Entry | None:
+        """Delete an object: what is returned remains until its finalizers are done."""
+        entry = self.get(place)
+        _check_preconditions(entry, how)
+        waiting = [*finalizers_of(entry.item), *filter(None, [how.finalizer])]
+        if how.dry_run:
+            return entry if waiting else None
+        if not waiting:
+            self.store.remove(place.resource, copied(entry.item))
+            return None
+        return self._marked(entry, how.finalizer)
+
+    def _created(self, resource: Resource, new: Object, owners: Owners, how: Write) -> Entry:
+        namespace, metadata = namespace_of(new), new["metadata"]
+        self._check_namespace(namespace)
+        if self.store.find(resource, namespace, name_of(new)):
+            raise already_exists(resource, name_of(new))
+        for name in ("resourceVersion", "deletionTimestamp", "managedFields"):
+            metadata.pop(name, None)
+        metadata["uid"] = str(uuid.uuid4())
+        metadata["creationTimestamp"] = self._time()
+        if resource.status:
+            new.pop("status", None)
+        return self._stored(new, None, owners, how, resource)
+
+    def _updated(self, before: Entry, item: Object, how: Write) -> Entry:
+        _check_version(before, item)
+        new = _carried(before, item, how.subresource)
+        if before.item.get("roleRef") != new.get("roleRef"):
+            cause = Cause("roleRef", "Invalid value: cannot change roleRef")
+            raise invalid(before.resource, name_of(new), [cause])
+        owners = updated(before.item, new, _manager(before.resource, how))
+        return self._stored(new, before, owners, how)
+
+    def _stored(
+        self,
+        item: Object,
+        before: Entry | None,
+        owners: Owners,
+        how: Write,
+        resource: Resource | None = None,
+    ) -> Entry:
+        kind = before.resource if before else resource
+        assert kind
+        old = before.item if before else None
+        defaults.fill(kind, item, old, self.store.version)
+        _count(kind, item, old)
+        fields = managed_fields(old or {}, owners, self._time())
+        item["metadata"]["managedFields"] = fields
+        if causes := validation.causes(kind, item):
+            raise invalid(kind, name_of(item), causes)
+        if old:
+            item["metadata"]["resourceVersion"] = old["metadata"]["resourceVersion"]
+        if how.dry_run or item == old:
+            return entry_of(kind, item)
+        if item["metadata"].get("deletionTimestamp") and not finalizers_of(item):
+            return self.store.remove(kind, item)
+        return self.store.write(kind, item)
+
+    def _marked(self, entry: Entry, finalizer: str) -> Entry:
+        item = copied(entry.item)
+        metadata = item["metadata"]
+        metadata.setdefault("deletionTimestamp", self._time())
+        metadata["deletionGracePeriodSeconds"] = 0
+        if finalizer:
+            known = metadata.get("finalizers") or ()
+            metadata["finalizers"] = list(dict.fromkeys([*known, finalizer]))
+        if entry.resource is NAMESPACES:
+            item["status"] = {**item["status"], "phase": "Terminating"}
+        if item == entry.item:
+            return entry
+        return self.store.write(entry.resource, item)
+
+    def _check_namespace(self, namespace: str) -> None:
+        if not namespace:
+            return
+        found = self.get(Place(NAMESPACES, "", namespace))
+        if "deletionTimestamp" in found.item["metadata"]:
+            raise ApiError(
+                403,
+                f"unable to create new content in namespace {namespace} because it is being "
+                "terminated",
+                details={"causes": [{"reason": "NamespaceTerminating"}]},
+            )
+
+    def _time(self) -> str:
+        return self._now().strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _fitting(resource: Resource, namespace: str, item: Mapping[str, Any]) -> Object:
+    """A copy of what was sent, which is of the kind and the namespace that the address says."""
+    new: Object = without_nulls(item)
+    if not isinstance(new.setdefault("metadata", {}), dict):
+        raise ApiError(400, "metadata must be an object")
+    said = (
+        new.setdefault("apiVersion", resource.api_version),
+        new.setdefault("kind", resource.kind),
+    )
+    if said != (resource.api_version, resource.kind):
+        raise ApiError(
+            400,
+            f"{said[1]} in version {said[0]} cannot be handled as a {resource.kind} in version "
+            f"{resource.api_version}",
+        )
+    if resource.namespaced and new["metadata"].setdefault("namespace", namespace) != namespace:
+        raise ApiError(
+            400,
+            "the namespace of the provided object does not match the namespace sent on the request",
+        )
+    return new
+
+
+def _manager(resource: Resource, how: Write, operation: str = "Update") -> Manager:
+    return Manager(how.manager, operation, resource.api_version, how.subresource)
+
+
+def _of_subresource(resource: Resource, item: Object, subresource: str) -> Object:
+    """What a write may change: the status alone, or all but the status."""
+    if subresource:
+        kept = ("apiVersion", "kind", "metadata", "status")
+        return {key: item[key] for key in kept if key in item}
+    if resource.status:
+        item.pop("status", None)
+    return item
+
+
+def _carried(before: Entry, item: Object, subresource: str) -> Object:
+    """What is written, with what the write cannot change as it was."""
+    old = copied(before.item)
+    if subresource:
+        return {**old, "status": item.get("status", {})}
+    metadata = item["metadata"] | {
+        key: old["metadata"][key] for key in _KEPT if key in old["metadata"]
+    }
+    new = {**item, "metadata": metadata}
+    if before.resource.status and "status" in old:
+        new["status"] = old["status"]
+    return new
+
+
+def _count(resource: Resource, item: Object, old: Object | None) -> None:
+    if resource.counts:
+        count = old["metadata"].get("generation", 0) if old else 0
+        changed = old is None or old.get("spec") != item.get("spec")
+        item["metadata"]["generation"] = count + changed
+
+
+def _check_version(before: Entry, item: Mapping[str, Any]) -> None:
+    wanted, found = item["metadata"], before.item["metadata"]
+    if (wanted.get("resourceVersion") or found["resourceVersion"]) != found["resourceVersion"]:
+        raise conflict(
+            before.resource,
+            found["name"],
+            "the object has been modified; please apply your changes to the latest version and "
+            "try again",
+        )
+    if (wanted.get("uid") or found["uid"]) != found["uid"]:
+        raise _precondition(before, "UID", wanted["uid"], found["uid"])
+
+
+def _check_preconditions(entry: Entry, how: Deletion) -> None:
+    found = entry.item["metadata"]
+    if how.uid not in {None, found["uid"]}:
+        raise _precondition(entry, "UID", how.uid, found["uid"])
+    if how.version not in {None, found["resourceVersion"]}:
+        raise _precondition(entry, "ResourceVersion", how.version, found["resourceVersion"])
+
+
+def _precondition(entry: Entry, what: str, wanted: object, found: object) -> ApiError:
+    why = f"Precondition failed: {what} in precondition: {wanted}, {what} in object meta: {found}"
+    return conflict(entry.resource, name_of(entry.item), why)

@@ -1,0 +1,150 @@
+"""Patches that say what changes: JSON merge patch, strategic merge patch, JSON patch."""
+
+import copy
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flowrun_sandbox.kubernetes.errors import ApiError
+from flowrun_sandbox.kubernetes.lists import Names, is_set, keys_of
+
+_DELETE_WORDS = "$deleteFromPrimitiveList/"
+_ORDER = "$setElementOrder/"
+
+
+def merge(value: object, patch: object) -> object:
+    """Apply a JSON merge patch, as RFC 7386, section 2, defines it."""
+    if not isinstance(patch, Mapping):
+        return copy.deepcopy(patch)
+    merged = dict(value) if isinstance(value, Mapping) else {}
+    for key, change in patch.items():
+        if change is None:
+            merged.pop(key, None)
+        else:
+            merged[key] = merge(merged.get(key), change)
+    return merged
+
+
+def merge_strategic(value: object, patch: object, names: Names = ()) -> object:
+    """Apply a strategic merge patch: as ``merge``, but some lists are merged item by item.
+
+    ``names`` is where in the object the value is. The order of ``$setElementOrder`` is not kept.
+
+    Raises:
+        ApiError: An item of the patch lacks the key that tells it apart (400).
+    """
+    if isinstance(patch, Mapping):
+        return _merged_mapping(value, patch, names)
+    if isinstance(patch, list):
+        return _merged_list(value if isinstance(value, list) else [], patch, names)
+    return patch
+
+
+def patch_json(value: object, operations: Sequence[Mapping[str, Any]]) -> object:
+    """Apply a JSON patch, as RFC 6902 defines it.
+
+    Raises:
+        ApiError: An operation is none, its place is none, or a test fails (422).
+    """
+    document = {"": copy.deepcopy(value)}
+    for operation in operations:
+        try:
+            _operate(document, operation)
+        except (KeyError, IndexError, TypeError, ValueError) as error:
+            said = json.dumps(operation)
+            raise ApiError(422, f"the JSON patch cannot be applied: {said}: {error}") from None
+    return document[""]
+
+
+def _merged_mapping(value: object, patch: Mapping[str, Any], names: Names) -> object:
+    directive = patch.get("$patch")
+    if directive == "delete":
+        return {}
+    base = value if isinstance(value, Mapping) and directive != "replace" else {}
+    kept = patch.get("$retainKeys")
+    merged = {key: base[key] for key in base if kept is None or key in kept}
+    for key, change in patch.items():
+        if key.startswith(_DELETE_WORDS):
+            field = key.removeprefix(_DELETE_WORDS)
+            merged[field] = [word for word in merged.get(field) or () if word not in change]
+        elif key in {"$patch", "$retainKeys"} or key.startswith(_ORDER):
+            continue
+        elif change is None:
+            merged.pop(key, None)
+        else:
+            merged[key] = merge_strategic(merged.get(key), change, (*names, key))
+    return merged
+
+
+def _merged_list(live: list[Any], patch: list[Any], names: Names) -> list[Any]:
+    if is_set(names):
+        return list(dict.fromkeys([*live, *patch]))
+    key = keys_of(names).patch
+    changes = [each for each in patch if each != {"$patch": "replace"}]
+    if not key or len(changes) < len(patch):
+        return [merge_strategic(None, each, names) for each in changes]
+    items = {item.get(key): item for item in live}
+    for change in changes:
+        if not isinstance(change, Mapping) or key not in change:
+            place = ".".join(names)
+            raise ApiError(400, f"an item of {place} does not contain the merge key: {key}")
+        if change.get("$patch") == "delete":
+            items.pop(change[key], None)
+        else:
+            items[change[key]] = merge_strategic(items.get(change[key]), change, names)
+    return list(items.values())
+
+
+def _operate(document: dict[str, Any], operation: Mapping[str, Any]) -> None:
+    path = _pointer(operation["path"])
+    match operation["op"]:
+        case "add":
+            _add(document, path, operation["value"])
+        case "remove":
+            _remove(document, path)
+        case "replace":
+            _remove(document, path)
+            _add(document, path, operation["value"])
+        case "move":
+            _add(document, path, _remove(document, _pointer(operation["from"])))
+        case "copy":
+            _add(document, path, copy.deepcopy(_at(document, _pointer(operation["from"]))))
+        case "test":
+            if _at(document, path) != operation["value"]:
+                raise ValueError("testing the value failed")
+        case unknown:
+            raise ValueError(f"there is no operation {unknown}")
+
+
+def _pointer(text: str) -> list[str]:
+    """A JSON pointer, as RFC 6901 writes it, below the key of the whole document."""
+    if text and not text.startswith("/"):
+        raise ValueError(f"{text} does not begin with /")
+    return [part.replace("~1", "/").replace("~0", "~") for part in text.split("/")]
+
+
+def _at(document: object, path: Sequence[str]) -> Any:  # noqa: ANN401 - JSON
+    value: Any = document
+    for part in path:
+        value = value[_index(value, part)] if isinstance(value, list) else value[part]
+    return value
+
+
+def _add(document: object, path: Sequence[str], value: object) -> None:
+    parent, last = _at(document, path[:-1]), path[-1]
+    if isinstance(parent, list):
+        parent.insert(len(parent) if last == "-" else _index(parent, last, end=True), value)
+    else:
+        parent[last] = value
+
+
+def _remove(document: object, path: Sequence[str]) -> object:
+    parent, last = _at(document, path[:-1]), path[-1]
+    return parent.pop(_index(parent, last) if isinstance(parent, list) else last)
+
+
+def _index(items: Sequence[object], part: str, *, end: bool = False) -> int:
+    index = int(part) if part.isdigit() else -1
+    if not 0 <= index < len(items) + end:
+        raise IndexError(f"there is no item {part}")
+    return index

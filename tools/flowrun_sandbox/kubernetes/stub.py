@@ -1,0 +1,208 @@
+"""The stand-in for a cluster: the API in this process, served on a port."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Mapping
+from types import TracebackType
+from typing import Any, Self
+
+from aiohttp import web
+
+from flowrun_sandbox.kubernetes.access import Access
+from flowrun_sandbox.kubernetes.api import Api, Deletion, Place, Write
+from flowrun_sandbox.kubernetes.cluster import MANAGER, Cluster
+from flowrun_sandbox.kubernetes.endpoints import keep_endpoints
+from flowrun_sandbox.kubernetes.errors import ApiError
+from flowrun_sandbox.kubernetes.faults import Faults
+from flowrun_sandbox.kubernetes.garbage import collect_garbage
+from flowrun_sandbox.kubernetes.juju import grants
+from flowrun_sandbox.kubernetes.objects import Object
+from flowrun_sandbox.kubernetes.patches import merge
+from flowrun_sandbox.kubernetes.resources import BY_KIND, SERVICE_ACCOUNTS
+from flowrun_sandbox.kubernetes.selectors import matches
+from flowrun_sandbox.kubernetes.server import Server
+from flowrun_sandbox.kubernetes.store import Entry, Store
+from flowrun_sandbox.kubernetes.watching import Interest, events
+
+_HOW = Write(manager=MANAGER, force=True)
+_STATUS = Write(manager=MANAGER, subresource="status")
+_PATIENCE = 0.1
+"""Seconds that requests have to end when the server stops."""
+
+
+class StubCluster:
+    """A cluster of this process, with the namespaces that every cluster has.
+
+    As a context manager it serves, and keeps endpoints and collects garbage beside. Requests from
+    outside go through tokens, roles and ``faults``; its own methods do not.
+    """
+
+    def __init__(self, host: str = "127.0.0.1", port: int = 0) -> None:
+        """Get ready to serve on a port of this host, or on one that is free for 0."""
+        self.faults = Faults()
+        self._host = host
+        self._port = port
+        self._api = Api(Store())
+        self._access = Access(self._api.store)
+        server = Server(self._api, self._access, self.faults)
+        self._runner = web.AppRunner(
+            server.application(),
+            access_log=None,
+            handler_cancellation=True,
+            shutdown_timeout=_PATIENCE,
+        )
+        self._site: web.TCPSite | None = None
+        self._controllers: list[asyncio.Task[None]] = []
+
+    @property
+    def address(self) -> str:
+        """Where clients find the API."""
+        return f"http://{self._host}:{self._port}"
+
+    @property
+    def authority(self) -> str | None:
+        """None: the address is plain HTTP."""
+        return None
+
+    @property
+    def administrator(self) -> str:
+        """The token of who may do everything."""
+        return self._access.administrator
+
+    async def __aenter__(self) -> Self:
+        """Serve."""
+        await self._runner.setup()
+        await self.come_up()
+        self._controllers = [
+            asyncio.create_task(run(self._api)) for run in (keep_endpoints, collect_garbage)
+        ]
+        await asyncio.sleep(0)
+        for name in ("default", "kube-system"):
+            self._create({"kind": "Namespace", "metadata": {"name": name}})
+        self._create(self._own_endpoints())
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Stop."""
+        for controller in self._controllers:
+            controller.cancel()
+        await asyncio.wait(self._controllers)
+        await self._runner.cleanup()
+
+    async def come_up(self) -> None:
+        """Accept connections, on the same port as before."""
+        self._site = web.TCPSite(self._runner, self._host, self._port)
+        await self._site.start()
+        self._port = self._runner.addresses[0][1]
+
+    async def go_down(self) -> None:
+        """Refuse connections, and break those that there are."""
+        assert self._site
+        await self._site.stop()
+        server = self._runner.server
+        assert server
+        for connection in server.connections:
+            if connection.transport:
+                connection.transport.abort()
+
+    async def get(self, kind: str, name: str, *, namespace: str = "") -> Object:
+        """See ``Cluster``."""
+        return _copy(self._api.get(_place(kind, name, namespace)))
+
+    async def list(
+        self, kind: str, *, namespace: str = "", labels: Mapping[str, str] | None = None
+    ) -> list[Object]:
+        """See ``Cluster``."""
+        found = _interest(kind, namespace, labels).entries(self._api.store)
+        return [_copy(entry) for entry in found]
+
+    async def create(self, item: Mapping[str, Any]) -> Object:
+        """See ``Cluster``."""
+        return _copy(self._create(item))
+
+    async def apply(self, item: Mapping[str, Any]) -> Object:
+        """See ``Cluster``."""
+        metadata = item["metadata"]
+        place = _place(item["kind"], metadata["name"], metadata.get("namespace", ""))
+        return _copy(self._api.apply(place, item, _HOW))
+
+    async def patch(
+        self, kind: str, name: str, patch: Mapping[str, Any], *, namespace: str = ""
+    ) -> Object:
+        """See ``Cluster``."""
+        place = _place(kind, name, namespace)
+        return _copy(self._api.patch(place, lambda found: merge(found, patch), _HOW))
+
+    async def patch_status(
+        self, kind: str, name: str, status: Mapping[str, Any], *, namespace: str = ""
+    ) -> Object:
+        """See ``Cluster``."""
+        place = _place(kind, name, namespace)
+        patch = {"status": status}
+        return _copy(self._api.patch(place, lambda found: merge(found, patch), _STATUS))
+
+    async def delete(self, kind: str, name: str, *, namespace: str = "") -> None:
+        """See ``Cluster``."""
+        place = _place(kind, name, namespace)
+        if self._api.store.find(place.resource, place.namespace, place.name):
+            self._api.delete(place, Deletion())
+
+    async def watch(self, kind: str, *, namespace: str = "") -> AsyncIterator[tuple[str, Object]]:
+        """See ``Cluster``."""
+        interest = _interest(kind, namespace, None)
+        while True:
+            try:
+                async for event in events(self._api.store, interest, None):
+                    if event:
+                        yield event[0].value, _copy(event[1])
+            except ApiError:  # it was too slow, and lost its place
+                continue
+
+    async def token(self, namespace: str, account: str) -> str:
+        """See ``Cluster``."""
+        return self._access.token(self._api.get(Place(SERVICE_ACCOUNTS, namespace, account)))
+
+    async def trust(self, namespace: str, application: str, *, trusted: bool) -> None:
+        """See ``Cluster``."""
+        for grant in grants(namespace, application, trusted=trusted):
+            await self.apply(grant)
+
+    def _create(self, item: Mapping[str, Any]) -> Entry:
+        resource = BY_KIND[item["kind"]]
+        namespace = item["metadata"].get("namespace", "")
+        return self._api.create(resource, namespace, item, _HOW)
+
+    def _own_endpoints(self) -> Object:
+        """Where the API itself is, as clients look it up."""
+        subset = {
+            "addresses": [{"ip": self._host}],
+            "ports": [{"name": "http", "port": self._port, "protocol": "TCP"}],
+        }
+        metadata = {"name": "kubernetes", "namespace": "default"}
+        return {"kind": "Endpoints", "metadata": metadata, "subsets": [subset]}
+
+
+def _place(kind: str, name: str, namespace: str) -> Place:
+    return Place(BY_KIND[kind], namespace, name)
+
+
+def _interest(kind: str, namespace: str, labels: Mapping[str, str] | None) -> Interest:
+    wanted = labels or {}
+    return Interest(
+        resource=BY_KIND[kind],
+        namespace=namespace,
+        selector=lambda item: matches(item["metadata"].get("labels") or {}, wanted),
+    )
+
+
+def _copy(entry: Entry) -> Object:
+    copy: Object = json.loads(entry.body)
+    return copy
+
+
+_: type[Cluster] = StubCluster
