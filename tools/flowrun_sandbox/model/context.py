@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from secrets import token_hex
 
 from flowrun_sandbox.model import databags, dispatching, events, relations, secrets
+from flowrun_sandbox.model.actions import end_task
 from flowrun_sandbox.model.entities import Event, Model, Unit
-from flowrun_sandbox.model.errors import ToolError
+from flowrun_sandbox.model.errors import ModelError, ToolError
 from flowrun_sandbox.model.hook import Hook, LogLine
 from flowrun_sandbox.model.tools import TOOLS
 
@@ -36,11 +37,19 @@ class HookContext:
         unit: Unit,
         event: Event,
         *,
-        hear: Callable[[LogLine], None] = lambda line: None,
+        log: Callable[[LogLine], None] = lambda line: None,
     ) -> None:
+        """Begin a dispatch.
+
+        Args:
+            model: The model.
+            unit: The unit that is told.
+            event: What it is told.
+            log: Takes each line of ``juju-log`` as it comes.
+        """
         self.id = f"{unit.name}-{event.name or 'run-commands'}-{token_hex(8)}"
         """``JUJU_CONTEXT_ID``."""
-        self._hook = Hook(model, unit, event, hear)
+        self._hook = Hook(model, unit, event, log)
 
     @property
     def environment(self) -> Mapping[str, str]:
@@ -63,27 +72,22 @@ class HookContext:
             return Answer(stderr=f"ERROR {error}\n".encode(errors=_BYTES), code=error.code)
         return Answer(stdout=output.encode(errors=_BYTES))
 
-    def commit(self) -> bool:
+    def commit(self) -> None:
         """Apply what the hook asked for and tell the others: its process has exited with 0.
 
-        Returns False if it could not be: leadership that it needed went meanwhile. Then the hook
-        has failed, as with :meth:`discard`.
+        Raises:
+            ModelError: It cannot be, for the leadership that it needs went meanwhile. Nothing is
+                applied: what is left is :meth:`discard`.
         """
         hook = self._hook
         if self._unit_is_gone():
-            return True
+            return
         if self._needs_leadership() and not hook.leads:
-            hook.say("ERROR", "cannot apply changes: this unit is not the leader")
-            self.discard("this unit is not the leader")
-            return False
+            raise ModelError("cannot apply changes: this unit is not the leader")
         self._apply_databags()
         self._apply_secrets()
-        pending = hook.pending
-        hook.unit.ports = (hook.unit.ports | pending.opened) - pending.closed
-        state: dict[str, str | None] = {**hook.unit.state, **pending.state}
-        hook.unit.state = {key: value for key, value in state.items() if value is not None}
+        self._apply_rest()
         dispatching.succeed(hook.model, hook.unit, hook.event)
-        return True
 
     def discard(self, reason: str = "") -> None:
         """Drop what the hook asked for: its process has failed, or was not let end.
@@ -121,6 +125,14 @@ class HookContext:
             if bag != relation.data[owner]:
                 relation.data[owner] = bag
                 relations.announce(hook.model, relation, owner, hook.unit)
+
+    def _apply_rest(self) -> None:
+        hook, pending = self._hook, self._hook.pending
+        hook.unit.ports = (hook.unit.ports | pending.opened) - pending.closed
+        state: dict[str, str | None] = {**hook.unit.state, **pending.state}
+        hook.unit.state = {key: value for key, value in state.items() if value is not None}
+        if hook.task is not None and pending.action_failed:
+            end_task(hook.model, hook.task.id, "failed")
 
     def _apply_secrets(self) -> None:
         hook = self._hook

@@ -43,6 +43,8 @@ class Pending:
     """Changes of the secrets that are in the model."""
     tracked: set[str] = field(default_factory=set)
     """The secrets whose new revision, itself pending, the unit wants to read from then on."""
+    action_failed: bool = False
+    """Whether the action says of itself that it has failed."""
 
 
 @dataclass(slots=True)

@@ -48,6 +48,30 @@ def edited(secret: Secret, edit: Edit, now: datetime) -> Secret:
     return copy
 
 
+def as_first_revision(secret: Secret) -> Secret:
+    """A secret that is not in the model yet, whose newest content is its only one."""
+    first = replace(secret.revisions[secret.latest], number=1)
+    return replace(secret, revisions={1: first})
+
+
+def both(one: Edit, other: Edit) -> Edit:
+    """Two edits of a hook as one; what the second says holds."""
+    said = {
+        name: value
+        for name in ("content", "label", "description", "rotate", "expires")
+        if (value := getattr(other, name)) is not None
+    }
+    grants = {to: through for to, through in one.grants.items() if to not in other.revoked}
+    return replace(
+        one,
+        **said,
+        grants={**grants, **other.grants},
+        revoked=(one.revoked - other.grants.keys()) | other.revoked,
+        removed=one.removed | other.removed,
+        gone=one.gone or other.gone,
+    )
+
+
 def apply(model: Model, secret: Secret, edit: Edit, writer: Unit | None) -> None:
     """Change a secret, and tell those that read an older revision, but not the writer."""
     if edit.gone:
