@@ -1,0 +1,87 @@
+"""The order in which services start and stop.
+
+Services that say nothing of each other do not wait for each other: an order is a tuple of lanes,
+one for each group of services that are related, and the services of a lane go one by one.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from graphlib import CycleError, TopologicalSorter
+
+from .errors import PebbleError
+from .plan import Plan, Service
+
+Lanes = tuple[tuple[str, ...], ...]
+
+
+def start_order(plan: Plan, names: Iterable[str]) -> Lanes:
+    """The named services and all that they require, in the order of starting.
+
+    Raises:
+        PebbleError: a service does not exist, or some wait for each other in a circle.
+    """
+    chosen = _closure(names, lambda name: plan.service(name).listed("requires"))
+    return _lanes(plan, chosen, "after", "before")
+
+
+def stop_order(plan: Plan, names: Iterable[str]) -> Lanes:
+    """The named services and all that require them, in the order of stopping.
+
+    Raises:
+        PebbleError: a service does not exist, or some wait for each other in a circle.
+    """
+    dependants: dict[str, list[str]] = {}
+    for service in plan.services.values():
+        for required in service.listed("requires"):
+            dependants.setdefault(required, []).append(service.name)
+    chosen = _closure(names, lambda name: dependants.get(plan.service(name).name, ()))
+    return _lanes(plan, chosen, "before", "after")
+
+
+def _closure(names: Iterable[str], following: Callable[[str], Iterable[str]]) -> tuple[str, ...]:
+    seen: dict[str, None] = {}
+    pending = deque(names)
+    while pending:
+        name = pending.popleft()
+        if name not in seen:
+            seen[name] = None
+            pending.extend(following(name))
+    return tuple(seen)
+
+
+def _lanes(plan: Plan, chosen: tuple[str, ...], earlier: str, later: str) -> Lanes:
+    waits: dict[str, list[str]] = {name: [] for name in chosen}
+    for service in (plan.service(name) for name in chosen):
+        waits[service.name].extend(name for name in service.listed(earlier) if name in waits)
+        for name in service.listed(later):
+            if name in waits:
+                waits[name].append(service.name)
+    groups = _groups(chosen, plan.services)
+    lanes: dict[str, list[str]] = {}
+    for name in _sorted(waits):
+        lanes.setdefault(groups[name], []).append(name)
+    return tuple(tuple(lane) for lane in lanes.values())
+
+
+def _sorted(waits: Mapping[str, list[str]]) -> tuple[str, ...]:
+    try:
+        return tuple(TopologicalSorter(waits).static_order())
+    except CycleError as error:
+        loop = ", ".join(sorted(set(error.args[1])))
+        raise PebbleError(f"services in before/after loop: {loop}") from None
+
+
+def _groups(chosen: tuple[str, ...], services: Mapping[str, Service]) -> Mapping[str, str]:
+    """For each service, the first of those that it is related to, however indirectly."""
+    related: dict[str, set[str]] = {name: set() for name in chosen}
+    for name in chosen:
+        for relation in ("after", "before", "requires"):
+            for other in services[name].listed(relation):
+                if other in related:
+                    related[name].add(other)
+                    related[other].add(name)
+    groups: dict[str, str] = {}
+    for name in chosen:
+        if name not in groups:
+            groups |= dict.fromkeys(_closure([name], lambda member: related[member]), name)
+    return groups
