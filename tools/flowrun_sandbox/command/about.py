@@ -8,10 +8,8 @@ import click
 from flowrun_sandbox.command import options
 from flowrun_sandbox.command.asking import Target, current, on_model
 from flowrun_sandbox.command.output import say, write, write_data
+from flowrun_sandbox.model.events import JUJU_VERSION
 from flowrun_sandbox.views.naming import CLOUD, CONTROLLER, REGION, USER
-
-VERSION = "3.6.14"
-"""The version of Juju whose commands these are."""
 
 _ARCHITECTURES: Mapping[str, str] = {"x86_64": "amd64", "aarch64": "arm64"}
 
@@ -22,7 +20,7 @@ _ARCHITECTURES: Mapping[str, str] = {"x86_64": "amd64", "aarch64": "arm64"}
 def version(form: str, *, everything: bool) -> None:
     """Print the version of Juju whose commands these are."""
     machine = platform.machine()
-    found = f"{VERSION}-flowrun-{_ARCHITECTURES.get(machine, machine)}"
+    found = f"{JUJU_VERSION}-flowrun-{_ARCHITECTURES.get(machine, machine)}"
     if everything:
         write_data({"version": found, "git-commit": ""}, form)
     elif form == "json":
@@ -49,7 +47,7 @@ def whoami(form: str) -> None:
 def controllers(form: str) -> None:
     """List the one controller."""
     known = {"user": USER, "access": "superuser", "cloud": CLOUD, "region": REGION}
-    shown = {**known, "agent-version": VERSION}
+    shown = {**known, "agent-version": JUJU_VERSION}
     write_data({"controllers": {CONTROLLER: shown}, "current-controller": CONTROLLER}, form)
 
 

@@ -66,12 +66,12 @@ def model_name(reference: str) -> str:
 
 
 def target_of(reference: str | None) -> Target:
-    """The model that is meant: this, ``$JUJU_MODEL``, or the one that was switched to.
+    """The model that is meant: this, ``$JUJU_MODEL``, the one switched to, or the only one.
 
     Raises:
         Failure: None of them is, or it is another controller's.
     """
-    reference = reference or os.environ.get("JUJU_MODEL") or current()
+    reference = reference or os.environ.get("JUJU_MODEL") or current() or _only()
     if reference is None:
         raise Failure(
             'No selected model.\n\nUse "flowrun-juju add-model" to make one, '
@@ -90,3 +90,14 @@ def on_model(function: Callable[..., None]) -> Callable[..., None]:
         callback=lambda _context, _option, value: target_of(value),
         help="The model; by default $JUJU_MODEL, or the one that was switched to.",
     )(function)
+
+
+def _only() -> str | None:
+    """The model, if there is one and no other."""
+    sandbox = client()
+    names = (
+        [model["name"] for model in sandbox.call("models")["models"]]
+        if sandbox.is_running()
+        else []
+    )
+    return names[0] if len(names) == 1 else None

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -53,6 +54,7 @@ def add_model(
     """Add a model; start the sandbox if it does not run."""
     if cloud not in {None, CLOUD, f"{CLOUD}/{REGION}"}:
         raise Failure(f'cloud "{cloud}" not found: here is only "{CLOUD}"')
+    _need_extra()
     name = model_name(f"{controller}:{name}")
     config = options.pairs(texts, kind="config")
     sandbox = client()
@@ -145,6 +147,15 @@ def destroy_model(model: str, *, no_prompt: bool) -> None:
     if current() == name:
         switch_to(None)
     say("Model destroyed.")
+
+
+def _need_extra() -> None:
+    """What the sandbox itself is made of is an extra, and may not be there."""
+    missing = [library for library in ("aiohttp", "psutil") if find_spec(library) is None]
+    if missing:
+        raise Failure(
+            f'{missing[0]} is not installed: install the extra "sandbox" of flowrun-mermaid'
+        )
 
 
 def _models(sandbox: Client) -> list[dict[str, object]]:

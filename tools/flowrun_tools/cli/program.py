@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, str] = {
     "rule": "Print the page of a rule.",
     "rules": "List the rules.",
     "run": "Run a flow.",
+    "sandbox": "Look at the sandbox, and break what runs in it.",
     "server": "Serve an editor.",
     "show": "Show the nodes of a flow.",
     "simulate": "Walk a flow without code.",
