@@ -1,0 +1,83 @@
+"""``python -m flowrun_sandbox.controller [--detach] FOLDER``: the controller of a state folder."""
+
+import argparse
+import asyncio
+import logging
+import os
+import signal
+import sys
+from pathlib import Path
+
+from aiohttp import web
+
+from flowrun_sandbox.controller.controller import Controller
+from flowrun_sandbox.controller.server import application
+from flowrun_sandbox.errors import MachineError
+from flowrun_sandbox.kubernetes.stub import StubCluster
+from flowrun_sandbox.state import State
+
+_READY = b"1"
+
+
+def main() -> None:
+    """Start, and serve until the last model is gone or a signal says so."""
+    parser = argparse.ArgumentParser(description="Be the controller of a sandbox.")
+    parser.add_argument("folder", type=Path, help="the state folder")
+    parser.add_argument("--detach", action="store_true", help="return when it is there")
+    parser.add_argument("--pebble", type=Path, help="a real Pebble")
+    arguments = parser.parse_args()
+    state = State(arguments.folder)
+    try:
+        state.create()
+    except MachineError as error:
+        sys.exit(str(error))
+    ready = _detach(state) if arguments.detach else None
+    asyncio.run(_serve(state, arguments.pebble, ready))
+
+
+def _detach(state: State) -> int:
+    """Go on as a process of its own: the caller's ends when that one is ready, or has failed.
+
+    Returns:
+        Where to say that all is ready.
+    """
+    read, write = os.pipe()
+    if os.fork():
+        os.close(write)
+        if os.read(read, 1) == _READY:
+            os._exit(0)
+        sys.exit(f"it ended at once: see {state.log}")
+    os.close(read)
+    os.setsid()
+    os.chdir(state.folder)
+    with state.log.open("ab") as log, Path(os.devnull).open("rb") as nothing:
+        os.dup2(nothing.fileno(), sys.stdin.fileno())
+        os.dup2(log.fileno(), sys.stdout.fileno())
+        os.dup2(log.fileno(), sys.stderr.fileno())
+    return write
+
+
+async def _serve(state: State, pebble: Path | None, ready: int | None) -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
+    async with (
+        StubCluster("127.0.0.1") as cluster,
+        Controller(state, cluster, pebble) as controller,
+    ):
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, controller.ended.set)
+        runner = web.AppRunner(application(controller), shutdown_timeout=2)
+        await runner.setup()
+        try:
+            await web.UnixSite(runner, str(state.socket)).start()
+            if ready is not None:
+                os.write(ready, _READY)
+                os.close(ready)
+            await controller.ended.wait()
+        finally:
+            await runner.cleanup()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,107 @@
+"""How the controller is asked and started: for the command line, and for tests."""
+
+import http.client
+import json
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from flowrun_sandbox.state import State
+
+
+class RefusedError(Exception):
+    """What was asked for is refused: the message is the sentence for the user."""
+
+
+class NotRunningError(Exception):
+    """No controller answers: none was started, or it has ended."""
+
+
+class Client:
+    """Asks the controller of a state folder. Each call is a connection of its own."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    def ensure_running(self, *, pebble: Path | None = None) -> None:
+        """Start a controller if there is none; it is there when this returns.
+
+        Args:
+            pebble: A real Pebble, to run in place of the stand-in.
+
+        Raises:
+            NotRunningError: It did not start: the message says why.
+        """
+        if self.is_running():
+            return
+        arguments = [] if pebble is None else [f"--pebble={pebble}"]
+        command = [sys.executable, "-m", "flowrun_sandbox.controller", "--detach", *arguments]
+        started = subprocess.run(  # noqa: S603 - the program is this one
+            [*command, str(self._state.folder)], stderr=subprocess.PIPE, text=True, check=False
+        )
+        if started.returncode and not self.is_running():
+            raise NotRunningError(f"the sandbox does not start: {started.stderr.strip()}")
+
+    def is_running(self) -> bool:
+        """Whether a controller listens."""
+        connection = _Connection(self._state.socket)
+        try:
+            connection.connect()
+        except NotRunningError:
+            return False
+        connection.close()
+        return True
+
+    def call(self, operation: str, /, **parameters: object) -> Any:  # noqa: ANN401 - is JSON
+        """Have something done: see :mod:`flowrun_sandbox.controller`.
+
+        Raises:
+            RefusedError: It cannot be done as it was asked.
+            NotRunningError: There is no controller, or it ended meanwhile.
+        """
+        response = self._request("POST", f"/v1/{operation}", json.dumps(parameters))
+        answer = json.loads(response.read())
+        if response.status != http.client.OK:
+            raise RefusedError(answer["error"])
+        return answer
+
+    def log(self, **query: str | int | list[str]) -> Iterator[dict[str, str]]:
+        """The lines of ``debug-log``; with ``follow=1`` until the controller ends.
+
+        Raises:
+            RefusedError: There is no such model.
+            NotRunningError: There is no controller.
+        """
+        response = self._request("GET", f"/v1/log?{urlencode(query, doseq=True)}")
+        if response.status != http.client.OK:
+            raise RefusedError(json.loads(response.read())["error"])
+        for line in response:
+            yield json.loads(line)
+
+    def _request(self, method: str, path: str, body: str | None = None) -> http.client.HTTPResponse:
+        connection = _Connection(self._state.socket)
+        try:
+            connection.request(method, path, body, {"Connection": "close"})
+            return connection.getresponse()
+        except (ConnectionError, http.client.HTTPException) as error:
+            raise NotRunningError(f"the sandbox has ended: {error}") from error
+
+
+class _Connection(http.client.HTTPConnection):
+    """HTTP over a Unix socket."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__("localhost")
+        self._path = path
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX)
+        try:
+            self.sock.connect(str(self._path))
+        except OSError as error:
+            self.sock.close()
+            raise NotRunningError(f"no sandbox runs in {self._path.parent}") from error

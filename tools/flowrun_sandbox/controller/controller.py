@@ -1,0 +1,72 @@
+"""The controller: all models of a state folder, and what they share."""
+
+import asyncio
+import uuid
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Self
+
+from flowrun_sandbox.addresses import Addresses
+from flowrun_sandbox.controller.errors import RefusalError
+from flowrun_sandbox.controller.logs import Log
+from flowrun_sandbox.controller.models import RunningModel
+from flowrun_sandbox.controller.pods import Site
+from flowrun_sandbox.kubernetes.stub import StubCluster
+from flowrun_sandbox.model.entities import Model
+from flowrun_sandbox.state import State, make, remove
+
+
+class Controller:
+    """Holds the models. It is done when the last one is gone, or somebody sets ``ended``."""
+
+    def __init__(self, state: State, cluster: StubCluster, pebble: Path | None = None) -> None:
+        self.state = state
+        self.cluster = cluster
+        self.models: dict[str, RunningModel] = {}
+        self.ended = asyncio.Event()
+        self._pebble = pebble
+        self._addresses = Addresses()
+
+    async def __aenter__(self) -> Self:
+        await asyncio.to_thread(remove, self.state.models)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await asyncio.gather(*(model.end() for model in self.models.values()))
+        remove(self.state.models)
+        self.state.current.unlink(missing_ok=True)
+
+    async def add_model(self, name: str, config: Mapping[str, str]) -> None:
+        """Begin a model.
+
+        Raises:
+            RefusalError: There is one of this name.
+        """
+        if name in self.models:
+            raise RefusalError(f'model "{name}" already exists')
+        folder = self.state.model(name)
+        make(folder.folder)
+        model = Model(name, str(uuid.uuid4()), folder=folder.folder)
+        model.created = model.clock()
+        model.config.update(config)
+        site = Site(model, folder, self.cluster, Log(folder.log), self._pebble)
+        running = RunningModel(site, self._addresses)
+        self.models[name] = running
+        await running.start()
+
+    async def remove_model(self, name: str) -> None:
+        """End a model, and with the last one the controller."""
+        await self.models[name].end()
+        del self.models[name]
+        if not self.models:
+            self.ended.set()
+
+    def model(self, name: str) -> RunningModel:
+        """The model of that name.
+
+        Raises:
+            RefusalError: There is none.
+        """
+        if name not in self.models:
+            raise RefusalError(f'model "{name}" not found')
+        return self.models[name]

@@ -1,0 +1,28 @@
+"""Tasks of the event loop that nobody waits for: their mistakes are said at once."""
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from typing import Any
+
+_logger = logging.getLogger(__name__)
+
+
+def start(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    """Do something beside. Whoever starts it keeps it, and ends it."""
+    task = asyncio.create_task(work)
+    task.add_done_callback(_say)
+    return task
+
+
+async def end(*tasks: asyncio.Task[None]) -> None:
+    """Cancel, and wait until they are through."""
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        await asyncio.wait(tasks)
+
+
+def _say(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()):
+        _logger.error("a mistake of the sandbox", exc_info=error)
