@@ -14,11 +14,10 @@ from collections.abc import Mapping, Sequence
 
 _SHORT = "aAbc:d:eEf:F:h:HlL:no:p:P:qR:sStT:U:v:VwWxXz?01"
 _LONG = (
-    "csv command= dbname= echo-all echo-errors echo-hidden echo-queries expanded field- "
-    "separator= field-separator-zero file= help host= html list log-file= no-align no-password "
-    "no-psqlrc no-readline output= password port= pset= quiet record-separator= record- "
-    "separator-zero set= single-line single-step single-transaction table-attr= tuples-only "
-    "username= variable= version"
+    "csv command= dbname= echo-all echo-errors echo-hidden echo-queries expanded field-separator= "
+    "field-separator-zero file= help host= html list log-file= no-align no-password no-psqlrc "
+    "no-readline output= password port= pset= quiet record-separator= record-separator-zero set= "
+    "single-line single-step single-transaction table-attr= tuples-only username= variable= version"
 )
 """Its options, as far as they tell where its arguments begin: psql itself complains of others."""
 _HOST = re.compile(r"(?:^|\s)host\s*=\s*('(?:[^'\\]|\\.)*'|\S*)")
