@@ -15,7 +15,8 @@ from typing import Any
 
 from .changes import Change, Changes, Task
 from .errors import PebbleError, TaskError
-from .plan import Check, Plan
+from .items import Check
+from .plan import Plan
 from .probes import Failure
 
 log = logging.getLogger(__name__)

@@ -10,7 +10,8 @@ from typing import Any
 
 import aiohttp
 
-from .plan import LogTarget, Plan
+from .items import LogTarget
+from .plan import Plan
 from .service_logs import Line, ServiceLogs
 
 BATCH_LINES = 1000

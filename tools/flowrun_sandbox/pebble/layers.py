@@ -91,8 +91,8 @@ class _TextLoader(yaml.SafeLoader):
 
 
 _add_resolver: Callable[..., None] = _TextLoader.add_implicit_resolver
-_add_resolver("tag:yaml.org,2002:null", re.compile(r"~|null|Null|NULL|"), ["~", "n", "N", ""])
-_add_resolver("tag:yaml.org,2002:merge", re.compile(r"<<"), ["<"])
+_add_resolver("tag:yaml.org,2002:null", re.compile(r"(?:~|null|Null|NULL|)$"), ["~", "n", "N", ""])
+_add_resolver("tag:yaml.org,2002:merge", re.compile(r"<<$"), ["<"])
 
 _FILE_NAME = re.compile(r"([0-9]{3})-([a-z](?:-?[a-z0-9]){2,})\.yaml")
 

@@ -9,33 +9,40 @@ from collections.abc import Callable, Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
 
 from .errors import PebbleError
-from .plan import Plan, Service
+from .items import Service
 
 Lanes = tuple[tuple[str, ...], ...]
+Services = Mapping[str, Service]
 
 
-def start_order(plan: Plan, names: Iterable[str]) -> Lanes:
+def start_order(services: Services, names: Iterable[str]) -> Lanes:
     """The named services and all that they require, in the order of starting.
 
     Raises:
         PebbleError: a service does not exist, or some wait for each other in a circle.
     """
-    chosen = _closure(names, lambda name: plan.service(name).listed("requires"))
-    return _lanes(plan, chosen, "after", "before")
+    chosen = _closure(names, lambda name: _service(services, name).listed("requires"))
+    return _lanes(services, chosen, "after", "before")
 
 
-def stop_order(plan: Plan, names: Iterable[str]) -> Lanes:
+def stop_order(services: Services, names: Iterable[str]) -> Lanes:
     """The named services and all that require them, in the order of stopping.
 
     Raises:
         PebbleError: a service does not exist, or some wait for each other in a circle.
     """
     dependants: dict[str, list[str]] = {}
-    for service in plan.services.values():
+    for service in services.values():
         for required in service.listed("requires"):
             dependants.setdefault(required, []).append(service.name)
-    chosen = _closure(names, lambda name: dependants.get(plan.service(name).name, ()))
-    return _lanes(plan, chosen, "before", "after")
+    chosen = _closure(names, lambda name: dependants.get(_service(services, name).name, ()))
+    return _lanes(services, chosen, "before", "after")
+
+
+def _service(services: Services, name: str) -> Service:
+    if name not in services:
+        raise PebbleError(f'service "{name}" does not exist')
+    return services[name]
 
 
 def _closure(names: Iterable[str], following: Callable[[str], Iterable[str]]) -> tuple[str, ...]:
@@ -49,14 +56,14 @@ def _closure(names: Iterable[str], following: Callable[[str], Iterable[str]]) ->
     return tuple(seen)
 
 
-def _lanes(plan: Plan, chosen: tuple[str, ...], earlier: str, later: str) -> Lanes:
+def _lanes(services: Services, chosen: tuple[str, ...], earlier: str, later: str) -> Lanes:
     waits: dict[str, list[str]] = {name: [] for name in chosen}
-    for service in (plan.service(name) for name in chosen):
+    for service in (services[name] for name in chosen):
         waits[service.name].extend(name for name in service.listed(earlier) if name in waits)
         for name in service.listed(later):
             if name in waits:
                 waits[name].append(service.name)
-    groups = _groups(chosen, plan.services)
+    groups = _groups(chosen, services)
     lanes: dict[str, list[str]] = {}
     for name in _sorted(waits):
         lanes.setdefault(groups[name], []).append(name)
@@ -71,7 +78,7 @@ def _sorted(waits: Mapping[str, list[str]]) -> tuple[str, ...]:
         raise PebbleError(f"services in before/after loop: {loop}") from None
 
 
-def _groups(chosen: tuple[str, ...], services: Mapping[str, Service]) -> Mapping[str, str]:
+def _groups(chosen: tuple[str, ...], services: Services) -> Mapping[str, str]:
     """For each service, the first of those that it is related to, however indirectly."""
     related: dict[str, set[str]] = {name: set() for name in chosen}
     for name in chosen:

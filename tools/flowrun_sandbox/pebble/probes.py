@@ -11,8 +11,9 @@ from .commands import split_command
 from .durations import format_duration
 from .errors import PebbleError, TaskError
 from .fields import Entry
+from .items import Check
 from .pipes import chunks, open_reader
-from .plan import Check, Plan
+from .plan import Plan
 from .processes import Machine, Streams, exit_code, signal_group
 
 DETAIL_BYTES = 512

@@ -13,8 +13,8 @@ from datetime import datetime
 from .changes import Task
 from .durations import format_duration, now
 from .errors import PebbleError, TaskError
+from .items import Action, Service
 from .pipes import chunks, open_reader
-from .plan import Action, Service
 from .processes import Machine, Streams, exit_code, signal_group, signal_number
 from .service_logs import LineSplitter, ServiceLogs
 

@@ -29,7 +29,7 @@ class Supervisor:
     def start(self, names: Iterable[str], action: str = "start") -> Change:
         """Start services and what they require."""
         named = tuple(names)
-        return self._change(action, named, (), start_order(self._plan(), named))
+        return self._change(action, named, (), start_order(self._plan().services, named))
 
     def autostart(self) -> Change:
         """Start the services that are to start by themselves.
@@ -45,22 +45,22 @@ class Supervisor:
     def stop(self, names: Iterable[str]) -> Change:
         """Stop services and what requires them."""
         named = tuple(names)
-        return self._change("stop", named, stop_order(self._plan(), named), ())
+        return self._change("stop", named, stop_order(self._plan().services, named), ())
 
     def restart(self, names: Iterable[str]) -> Change:
         """Stop services, and start them with what they require."""
         named = tuple(names)
-        stopping = _only(stop_order(self._plan(), named), named)
-        return self._change("restart", named, stopping, start_order(self._plan(), named))
+        stopping = _only(stop_order(self._plan().services, named), named)
+        return self._change("restart", named, stopping, start_order(self._plan().services, named))
 
     def replan(self) -> Change:
         """Restart the running services that the plan has changed; start those that are enabled."""
         plan = self._plan()
         outdated = [name for name in sorted(self._services) if self._is_outdated(name)]
         enabled = [name for name in sorted(plan.services) if plan.services[name].enabled]
-        stopping = _only(stop_order(plan, outdated), self._services)
-        stopped = [name for lane in stopping for name in lane if self._runs(name)]
-        starting = start_order(plan, dict.fromkeys([*stopped, *enabled]))
+        stopping = _only(stop_order(plan.services, outdated), filter(self._runs, self._services))
+        stopped = [name for lane in stopping for name in lane]
+        starting = start_order(plan.services, dict.fromkeys([*stopped, *enabled]))
         named = sorted({name for lane in (*stopping, *starting) for name in lane})
         return self._change("replan", tuple(named), stopping, starting)
 
