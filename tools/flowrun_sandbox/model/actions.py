@@ -35,8 +35,8 @@ def cancel_tasks(model: Model, unit: Unit) -> None:
     if unit.life is Life.DEAD and unit.running is not None and unit.running.task is not None:
         waiting.append(unit.running.task)
     withdraw(unit, lambda event: event.kind is Kind.ACTION)
-    for id in waiting:
-        end_task(model, id, "cancelled", f'unit "{unit.name}" is being removed')
+    for task in waiting:
+        end_task(model, task, "cancelled", f'unit "{unit.name}" is being removed')
 
 
 def begin_task(model: Model, id: str) -> None:

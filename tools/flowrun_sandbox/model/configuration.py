@@ -1,4 +1,5 @@
 """An application's options: what is accepted, and what holds."""
+# ruff: noqa: ARG001 (every change takes the model first)
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -67,26 +68,26 @@ def _value(name: str, option: Mapping[str, Any], value: object) -> object:
     kind = option.get("type", "string")
     try:
         return _READ[kind](value)
-    except ValueError:
+    except (TypeError, ValueError):
         shown = f'"{value}"' if isinstance(value, str) else str(value)
         raise ModelError(f'option "{name}" expected {kind}, got {shown}') from None
 
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
-        raise ValueError(value)
+        raise TypeError(value)
     return value
 
 
 def _integer(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int | str):
-        raise ValueError(value)
+        raise TypeError(value)
     return int(value)
 
 
 def _number(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise ValueError(value)
+        raise TypeError(value)
     return float(value)
 
 

@@ -10,6 +10,7 @@ from flowrun_sandbox.model.entities import Event, Model, Unit
 from flowrun_sandbox.model.errors import ModelError, ToolError
 from flowrun_sandbox.model.hook import Hook, LogLine
 from flowrun_sandbox.model.tools import TOOLS
+from flowrun_sandbox.model.tools.arguments import Call
 
 __all__ = ["Answer", "HookContext", "LogLine"]
 
@@ -37,7 +38,7 @@ class HookContext:
         unit: Unit,
         event: Event,
         *,
-        log: Callable[[LogLine], None] = lambda line: None,
+        log: Callable[[LogLine], None] = lambda _: None,
     ) -> None:
         """Begin a dispatch.
 
@@ -67,7 +68,7 @@ class HookContext:
         if tool not in TOOLS:
             return Answer(stderr=f"ERROR unknown command {tool}\n".encode(), code=127)
         try:
-            output = TOOLS[tool](self._hook, arguments, stdin)
+            output = TOOLS[tool](self._hook, Call(arguments, stdin))
         except ToolError as error:
             return Answer(stderr=f"ERROR {error}\n".encode(errors=_BYTES), code=error.code)
         return Answer(stdout=output.encode(errors=_BYTES))
@@ -109,14 +110,14 @@ class HookContext:
         name = hook.application.name
         owners = {owner for _, owner in hook.pending.databags}
         owners |= {secret.owner for secret in hook.pending.created.values()}
-        edited = (hook.model.secrets.get(id) for id in hook.pending.edits)
+        edited = (hook.model.secrets.get(key) for key in hook.pending.edits)
         owners |= {secret.owner for secret in edited if secret is not None}
         return name in owners
 
     def _apply_databags(self) -> None:
         hook = self._hook
-        for (id, owner), changes in hook.pending.databags.items():
-            relation = hook.model.relations.get(id)
+        for (number, owner), changes in hook.pending.databags.items():
+            relation = hook.model.relations.get(number)
             if relation is None or owner not in relation.data:
                 continue
             fixed = databags.addresses(hook.unit) if owner == hook.unit.name else {}
@@ -137,12 +138,12 @@ class HookContext:
     def _apply_secrets(self) -> None:
         hook = self._hook
         hook.model.secrets.update(hook.pending.created)
-        for id, edit in hook.pending.edits.items():
-            secret = hook.model.secrets.get(id)
+        for key, edit in hook.pending.edits.items():
+            secret = hook.model.secrets.get(key)
             if secret is not None:
                 secrets.apply(hook.model, secret, edit, hook.unit)
-        for id in hook.pending.tracked & hook.model.secrets.keys():
-            secret = hook.model.secrets[id]
+        for key in hook.pending.tracked & hook.model.secrets.keys():
+            secret = hook.model.secrets[key]
             secrets.track(hook.model, secret, hook.unit, secret.latest)
 
 

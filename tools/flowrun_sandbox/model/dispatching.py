@@ -25,7 +25,7 @@ def take(model: Model, unit: Unit) -> Event | None:
 
 def succeed(model: Model, unit: Unit, event: Event) -> None:
     """Note that a unit has been told."""
-    _end(model, unit, event)
+    _end(unit, event)
     _conclude(model, unit, event)
     _idle(model, unit)
     settle(model)
@@ -33,7 +33,7 @@ def succeed(model: Model, unit: Unit, event: Event) -> None:
 
 def fail(model: Model, unit: Unit, event: Event, reason: str = "") -> None:
     """Note that a unit's hook has failed: it stays in front, and will be tried again."""
-    _end(model, unit, event)
+    _end(unit, event)
     if event.kind is Kind.ACTION and event.task is not None:
         end_task(model, event.task, "failed", reason)
         _idle(model, unit)
@@ -71,7 +71,7 @@ def _begin(model: Model, unit: Unit, event: Event) -> None:
         unit.workload = Status("maintenance", "installing charm software", since=now)
 
 
-def _end(model: Model, unit: Unit, event: Event) -> None:
+def _end(unit: Unit, event: Event) -> None:
     if unit.running is event:
         unit.running = None
 
@@ -103,10 +103,7 @@ def _conclude(model: Model, unit: Unit, event: Event) -> None:
 def _conclude_hook(model: Model, unit: Unit, name: str) -> None:
     if name == "install":
         unit.installed = True
-        if unit.life is Life.ALIVE:
-            for relation in model.relations_of(unit.application):
-                if relation.life is Life.ALIVE:
-                    relations.enter(model, relation, unit)
+        _enter_all(model, unit)
     elif name == "start":
         unit.started = True
         if unit.workload.message == "installing charm software":
@@ -115,6 +112,12 @@ def _conclude_hook(model: Model, unit: Unit, name: str) -> None:
         unit.started = False
     elif name == "remove":
         unit.life = Life.DEAD
+
+
+def _enter_all(model: Model, unit: Unit) -> None:
+    for relation in model.relations_of(unit.application):
+        if relation.life is Life.ALIVE and unit.life is Life.ALIVE:
+            relations.enter(model, relation, unit)
 
 
 def _conclude_relation(model: Model, unit: Unit, event: Event) -> None:

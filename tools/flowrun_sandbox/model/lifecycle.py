@@ -214,9 +214,9 @@ def _storage(model: Model, charm: Charm) -> dict[str, Storage]:
     volumes = {}
     for name in charm.metadata.get("storage") or {}:
         model.last_storage += 1
-        id = f"{name}/{model.last_storage}"
         location = model.folder / "storage" / f"{name}-{model.last_storage}"
-        volumes[id] = Storage(id, name, location)
+        volume = Storage(f"{name}/{model.last_storage}", name, location)
+        volumes[volume.id] = volume
     return volumes
 
 

@@ -1,4 +1,5 @@
 """What the machine reports of a unit: its containers' Pebbles, and the clock."""
+# ruff: noqa: ARG001 (every change takes the model first)
 
 from datetime import datetime
 

@@ -1,6 +1,6 @@
-"""The hook tools, by their names: each takes the hook, its arguments and its input."""
+"""The hook tools, by their names: each takes the hook and the call."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from flowrun_sandbox.model.hook import Hook
 from flowrun_sandbox.model.tools import (
@@ -14,8 +14,9 @@ from flowrun_sandbox.model.tools import (
     storage,
     unit,
 )
+from flowrun_sandbox.model.tools.arguments import Call
 
-Tool = Callable[[Hook, Sequence[str], bytes], str]
+Tool = Callable[[Hook, Call], str]
 """What answers a call: it returns what is printed, or raises ToolError."""
 
 TOOLS: Mapping[str, Tool] = {
@@ -26,11 +27,9 @@ TOOLS: Mapping[str, Tool] = {
     "application-version-set": status.application_version_set,
     "close-port": ports.close_port,
     "config-get": unit.config_get,
-    "credential-get": absent.credential_get,
     "goal-state": unit.goal_state,
     "is-leader": unit.is_leader,
     "juju-log": unit.juju_log,
-    "juju-reboot": absent.juju_reboot,
     "network-get": unit.network_get,
     "open-port": ports.open_port,
     "opened-ports": ports.opened_ports,
@@ -57,23 +56,7 @@ TOOLS: Mapping[str, Tool] = {
     "storage-get": storage.storage_get,
     "storage-list": storage.storage_list,
     "unit-get": unit.unit_get,
-    **dict.fromkeys(
-        (
-            "add-metric",
-            "k8s-raw-get",
-            "k8s-raw-set",
-            "k8s-spec-get",
-            "k8s-spec-set",
-            "leader-get",
-            "leader-set",
-            "payload-register",
-            "payload-status-set",
-            "payload-unregister",
-            "pod-spec-get",
-            "pod-spec-set",
-        ),
-        absent.refuse,
-    ),
+    **{name: absent.refusing(reason) for name, reason in absent.REASONS.items()},
 }
 
 NAMES = tuple(TOOLS)

@@ -1,19 +1,18 @@
 """The hook tools of actions. What they say holds, also if the action then fails."""
 
 import re
-from collections.abc import Sequence
 from typing import Any
 
 from flowrun_sandbox.model.entities import Task
 from flowrun_sandbox.model.errors import ToolError
 from flowrun_sandbox.model.hook import Hook
-from flowrun_sandbox.model.tools.arguments import OUTPUT, pairs, parse
+from flowrun_sandbox.model.tools.arguments import OUTPUT, Call, pairs, parse
 from flowrun_sandbox.model.tools.output import printed
 
 
-def action_get(hook: Hook, arguments: Sequence[str], stdin: bytes) -> str:
+def action_get(hook: Hook, call: Call) -> str:
     """All parameters, or one; a dot leads into an object."""
-    given = parse(arguments, OUTPUT)
+    given = parse(call.arguments, OUTPUT)
     words = given.only(1)
     value: Any = dict(_task(hook).parameters)
     for key in words[0].split(".") if words else []:
@@ -21,10 +20,10 @@ def action_get(hook: Hook, arguments: Sequence[str], stdin: bytes) -> str:
     return printed(value, given)
 
 
-def action_set(hook: Hook, arguments: Sequence[str], stdin: bytes) -> str:
+def action_set(hook: Hook, call: Call) -> str:
     """Set results; a dot leads into an object."""
     task = _task(hook)
-    changes = pairs(parse(arguments).words)
+    changes = pairs(parse(call.arguments).words)
     for name in changes:
         for key in name.split("."):
             _check(key)
@@ -39,19 +38,19 @@ def action_set(hook: Hook, arguments: Sequence[str], stdin: bytes) -> str:
     return ""
 
 
-def action_log(hook: Hook, arguments: Sequence[str], stdin: bytes) -> str:
+def action_log(hook: Hook, call: Call) -> str:
     """Tell who waits for the action how it goes."""
-    words = parse(arguments).words
+    words = parse(call.arguments).words
     if not words:
         raise ToolError("no message specified", 2)
     _task(hook).log.append((hook.model.clock(), " ".join(words)))
     return ""
 
 
-def action_fail(hook: Hook, arguments: Sequence[str], stdin: bytes) -> str:
+def action_fail(hook: Hook, call: Call) -> str:
     """Let the action fail when it ends, for a reason."""
     task = _task(hook)
-    words = parse(arguments).only(1)
+    words = parse(call.arguments).only(1)
     task.message = words[0] if words else _NO_REASON
     hook.pending.action_failed = True
     return ""

@@ -11,6 +11,14 @@ RELATION = {"-r": "relation", "--relation": "relation"}
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """A call of a hook tool, as it came."""
+
+    arguments: Sequence[str]
+    stdin: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
 class Arguments:
     """What was given: options by their names here, switches that are on, and words."""
 

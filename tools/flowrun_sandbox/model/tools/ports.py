@@ -1,33 +1,32 @@
 """The hook tools about ports."""
 
 import re
-from collections.abc import Sequence
 
 from flowrun_sandbox.model.errors import ToolError
 from flowrun_sandbox.model.hook import Hook
-from flowrun_sandbox.model.tools.arguments import OUTPUT, Arguments, parse
+from flowrun_sandbox.model.tools.arguments import OUTPUT, Arguments, Call, parse
 from flowrun_sandbox.model.tools.output import printed
 
 
-def open_port(hook: Hook, arguments: Sequence[str], stdin: bytes) -> str:
+def open_port(hook: Hook, call: Call) -> str:
     """Open ports when the hook succeeds."""
-    port = _port(parse(arguments, _ENDPOINTS))
+    port = _port(parse(call.arguments, _ENDPOINTS))
     hook.pending.closed.discard(port)
     hook.pending.opened.add(port)
     return ""
 
 
-def close_port(hook: Hook, arguments: Sequence[str], stdin: bytes) -> str:
+def close_port(hook: Hook, call: Call) -> str:
     """Close ports when the hook succeeds."""
-    port = _port(parse(arguments, _ENDPOINTS))
+    port = _port(parse(call.arguments, _ENDPOINTS))
     hook.pending.opened.discard(port)
     hook.pending.closed.add(port)
     return ""
 
 
-def opened_ports(hook: Hook, arguments: Sequence[str], stdin: bytes) -> str:
+def opened_ports(hook: Hook, call: Call) -> str:
     """The ports that are open, for this hook."""
-    given = parse(arguments, OUTPUT, {"--endpoints": "endpoints"})
+    given = parse(call.arguments, OUTPUT, {"--endpoints": "endpoints"})
     ports = sorted((hook.unit.ports | hook.pending.opened) - hook.pending.closed, key=_order)
     if "endpoints" in given.switches:
         ports = [f"{port} (*)" for port in ports]

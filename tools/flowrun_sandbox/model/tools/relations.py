@@ -1,30 +1,30 @@
 """The hook tools about relations."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from flowrun_sandbox.model import events
 from flowrun_sandbox.model.databags import written
 from flowrun_sandbox.model.entities import Relation
 from flowrun_sandbox.model.errors import ToolError
 from flowrun_sandbox.model.hook import Hook
-from flowrun_sandbox.model.tools.arguments import OUTPUT, RELATION, Arguments, pairs, parse
+from flowrun_sandbox.model.tools.arguments import OUTPUT, RELATION, Arguments, Call, pairs, parse
 from flowrun_sandbox.model.tools.documents import read_mapping
 from flowrun_sandbox.model.tools.output import printed
 
 
-def relation_ids(hook: Hook, arguments: Sequence[str], stdin: bytes) -> str:
+def relation_ids(hook: Hook, call: Call) -> str:
     """The relations of an endpoint, such as ``db:1``."""
-    given = parse(arguments, OUTPUT)
+    given = parse(call.arguments, OUTPUT)
     name = next(iter(given.only(1)), hook.event.environment.get("JUJU_RELATION"))
     if name is None:
         raise ToolError("no endpoint name specified", 2)
-    ids = [_fake_id(hook, relation) for relation in hook.relations()]
-    return printed([id for id in ids if id.partition(":")[0] == name], given)
+    known = [_fake_id(hook, relation) for relation in hook.relations()]
+    return printed([text for text in known if text.partition(":")[0] == name], given)
 
 
-def relation_list(hook: Hook, arguments: Sequence[str], stdin: bytes) -> str:
+def relation_list(hook: Hook, call: Call) -> str:
     """The units at the other end, or with ``--app`` the application."""
-    given = parse(arguments, {**OUTPUT, **RELATION}, _APP)
+    given = parse(call.arguments, {**OUTPUT, **RELATION}, _APP)
     relation = relation_of(hook, given)
     given.only(0)
     if "app" in given.switches:
@@ -32,22 +32,22 @@ def relation_list(hook: Hook, arguments: Sequence[str], stdin: bytes) -> str:
     return printed(hook.members(relation), given)
 
 
-def relation_get(hook: Hook, arguments: Sequence[str], stdin: bytes) -> str:
+def relation_get(hook: Hook, call: Call) -> str:
     """A databag, or one value of it."""
-    given = parse(arguments, {**OUTPUT, **RELATION}, _APP)
+    given = parse(call.arguments, {**OUTPUT, **RELATION}, _APP)
     relation = relation_of(hook, given)
     key, owner = [*given.only(2), *("-", "")[len(given.words) :]]
     bag = _read(hook, relation, _owner(hook, owner, app="app" in given.switches))
     return printed(bag if key == "-" else bag.get(key), given)
 
 
-def relation_set(hook: Hook, arguments: Sequence[str], stdin: bytes) -> str:
+def relation_set(hook: Hook, call: Call) -> str:
     """Write to the unit's own databag, or with ``--app`` to the application's."""
-    given = parse(arguments, {**RELATION, "--file": "file", "--format": "format"}, _APP)
+    given = parse(call.arguments, {**RELATION, "--file": "file", "--format": "format"}, _APP)
     relation = relation_of(hook, given)
     changes = pairs(given.words)
     if "file" in given.options:
-        changes = {**read_mapping(stdin), **changes}
+        changes = {**read_mapping(call.stdin), **changes}
     owner = hook.unit.name
     if "app" in given.switches:
         if not hook.leads:
@@ -57,9 +57,9 @@ def relation_set(hook: Hook, arguments: Sequence[str], stdin: bytes) -> str:
     return ""
 
 
-def relation_model_get(hook: Hook, arguments: Sequence[str], stdin: bytes) -> str:
+def relation_model_get(hook: Hook, call: Call) -> str:
     """The model of the other end: always this one."""
-    given = parse(arguments, {**OUTPUT, **RELATION})
+    given = parse(call.arguments, {**OUTPUT, **RELATION})
     relation_of(hook, given)
     return printed({"uuid": hook.model.uuid}, given)
 

@@ -1,7 +1,7 @@
 """The hook tools about secrets."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,16 +11,16 @@ from flowrun_sandbox.model.errors import ToolError
 from flowrun_sandbox.model.events import other_end
 from flowrun_sandbox.model.hook import Hook
 from flowrun_sandbox.model.secrets import Edit
-from flowrun_sandbox.model.tools.arguments import OUTPUT, RELATION, Arguments, pairs, parse
+from flowrun_sandbox.model.tools.arguments import OUTPUT, RELATION, Arguments, Call, pairs, parse
 from flowrun_sandbox.model.tools.documents import read_mapping
 from flowrun_sandbox.model.tools.output import printed
 from flowrun_sandbox.model.tools.relations import relation_of
 
 
-def secret_add(hook: Hook, arguments: Sequence[str], stdin: bytes) -> str:
+def secret_add(hook: Hook, call: Call) -> str:
     """Add a secret of the application, or of the unit, when the hook succeeds."""
-    given = parse(arguments, {**_METADATA, "--owner": "owner"})
-    content = _content(given, stdin)
+    given = parse(call.arguments, {**_METADATA, "--owner": "owner"})
+    content = _content(given, call.stdin)
     if not content:
         raise ToolError("missing secret value or filename", 2)
     owner = _owner(hook, given.options.get("owner", "application"))
@@ -32,9 +32,9 @@ def secret_add(hook: Hook, arguments: Sequence[str], stdin: bytes) -> str:
     return f"secret:{secret.id}\n"
 
 
-def secret_get(hook: Hook, arguments: Sequence[str], stdin: bytes) -> str:
+def secret_get(hook: Hook, call: Call) -> str:
     """The content of a secret: of the revision that the unit reads, or of the newest."""
-    given = parse(arguments, {**OUTPUT, "--label": "label"}, _WHICH)
+    given = parse(call.arguments, {**OUTPUT, "--label": "label"}, _WHICH)
     words = given.only(2)
     if {"peek", "refresh"} <= given.switches:
         raise ToolError("specify one of --peek or --refresh but not both", 2)
@@ -48,22 +48,22 @@ def secret_get(hook: Hook, arguments: Sequence[str], stdin: bytes) -> str:
     return printed(dict(content), given)
 
 
-def secret_set(hook: Hook, arguments: Sequence[str], stdin: bytes) -> str:
+def secret_set(hook: Hook, call: Call) -> str:
     """Change a secret, when the hook succeeds."""
-    given = parse(arguments, {**_METADATA, "--owner": "owner"})
+    given = parse(call.arguments, {**_METADATA, "--owner": "owner"})
     secret = _managed(hook, given.words[0] if given.words else "")
     edit = _edit(hook, given)
     if edit.label is not None and edit.label != secret.label:
         _require_free_label(hook, secret.owner, edit.label)
     rest = Arguments(given.options, given.switches, given.words[1:])
-    edit.content = _content(rest, stdin) or None
+    edit.content = _content(rest, call.stdin) or None
     _record(hook, secret, edit)
     return ""
 
 
-def secret_info_get(hook: Hook, arguments: Sequence[str], stdin: bytes) -> str:
+def secret_info_get(hook: Hook, call: Call) -> str:
     """What is known of a secret besides its content, to who may change it."""
-    given = parse(arguments, {**OUTPUT, "--label": "label"})
+    given = parse(call.arguments, {**OUTPUT, "--label": "label"})
     words = given.only(1)
     label = given.options.get("label")
     if not words and label is None:
@@ -76,9 +76,9 @@ def secret_info_get(hook: Hook, arguments: Sequence[str], stdin: bytes) -> str:
     raise ToolError(f'secret "{words[0] if words else label}" not found')
 
 
-def secret_grant(hook: Hook, arguments: Sequence[str], stdin: bytes) -> str:
+def secret_grant(hook: Hook, call: Call) -> str:
     """Let the other end of a relation read a secret, or one unit of it."""
-    given = parse(arguments, {**RELATION, "--unit": "unit"})
+    given = parse(call.arguments, {**RELATION, "--unit": "unit"})
     secret = _managed(hook, next(iter(given.only(1)), ""))
     relation = relation_of(hook, given)
     far = other_end(relation, hook.unit.application).application
@@ -89,9 +89,9 @@ def secret_grant(hook: Hook, arguments: Sequence[str], stdin: bytes) -> str:
     return ""
 
 
-def secret_revoke(hook: Hook, arguments: Sequence[str], stdin: bytes) -> str:
+def secret_revoke(hook: Hook, call: Call) -> str:
     """Let an application or a unit read a secret no more."""
-    given = parse(arguments, {**RELATION, "--unit": "unit", "--app": "application"})
+    given = parse(call.arguments, {**RELATION, "--unit": "unit", "--app": "application"})
     secret = _managed(hook, next(iter(given.only(1)), ""))
     through = relation_of(hook, given) if "relation" in given.options else None
     if through is None and not given.options.keys() & {"unit", "application"}:
@@ -100,9 +100,9 @@ def secret_revoke(hook: Hook, arguments: Sequence[str], stdin: bytes) -> str:
     return ""
 
 
-def secret_remove(hook: Hook, arguments: Sequence[str], stdin: bytes) -> str:
+def secret_remove(hook: Hook, call: Call) -> str:
     """Remove a secret, or one revision of it, when the hook succeeds."""
-    given = parse(arguments, {"--revision": "revision"})
+    given = parse(call.arguments, {"--revision": "revision"})
     secret = _managed(hook, next(iter(given.only(1)), ""))
     revision = given.options.get("revision")
     if revision is None:
@@ -114,9 +114,9 @@ def secret_remove(hook: Hook, arguments: Sequence[str], stdin: bytes) -> str:
     return ""
 
 
-def secret_ids(hook: Hook, arguments: Sequence[str], stdin: bytes) -> str:
+def secret_ids(hook: Hook, call: Call) -> str:
     """The secrets that the unit may change."""
-    given = parse(arguments, OUTPUT)
+    given = parse(call.arguments, OUTPUT)
     given.only(0)
     return printed([secret.id for secret in _managed_secrets(hook)], given)
 

@@ -1,17 +1,15 @@
 """The hook tools about what is shown of a unit and its application."""
 
-from collections.abc import Sequence
-
 from flowrun_sandbox.model.entities import Status
 from flowrun_sandbox.model.errors import ToolError
 from flowrun_sandbox.model.hook import Hook
-from flowrun_sandbox.model.tools.arguments import OUTPUT, parse
+from flowrun_sandbox.model.tools.arguments import OUTPUT, Call, parse
 from flowrun_sandbox.model.tools.output import printed
 
 
-def status_set(hook: Hook, arguments: Sequence[str], stdin: bytes) -> str:
+def status_set(hook: Hook, call: Call) -> str:
     """Set a status. It holds at once, whatever becomes of the hook."""
-    given = parse(arguments, switches=_APPLICATION)
+    given = parse(call.arguments, switches=_APPLICATION)
     if not given.words:
         raise ToolError("invalid args, require <status> [message]", 2)
     status, message = given.words[0], " ".join(given.words[1:])
@@ -28,9 +26,9 @@ def status_set(hook: Hook, arguments: Sequence[str], stdin: bytes) -> str:
     return ""
 
 
-def status_get(hook: Hook, arguments: Sequence[str], stdin: bytes) -> str:
+def status_get(hook: Hook, call: Call) -> str:
     """The status of the unit, or, for the leader, of the application and its units."""
-    given = parse(arguments, OUTPUT, {**_APPLICATION, "--include-data": "data"})
+    given = parse(call.arguments, OUTPUT, {**_APPLICATION, "--include-data": "data"})
     given.only(0)
     detailed = "data" in given.switches
     if "application" not in given.switches:
@@ -45,9 +43,9 @@ def status_get(hook: Hook, arguments: Sequence[str], stdin: bytes) -> str:
     return printed(status if detailed else status["application-status"], given)
 
 
-def application_version_set(hook: Hook, arguments: Sequence[str], stdin: bytes) -> str:
+def application_version_set(hook: Hook, call: Call) -> str:
     """Say which version of the workload runs."""
-    words = parse(arguments).only(1)
+    words = parse(call.arguments).only(1)
     if not words:
         raise ToolError("no version specified", 2)
     hook.application.version = words[0]

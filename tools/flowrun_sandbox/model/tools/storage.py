@@ -1,39 +1,38 @@
 """The hook tools about volumes and resources."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from flowrun_sandbox.model.entities import Kind, Storage
 from flowrun_sandbox.model.errors import ToolError
 from flowrun_sandbox.model.hook import Hook
-from flowrun_sandbox.model.tools.arguments import OUTPUT, parse
+from flowrun_sandbox.model.tools.arguments import OUTPUT, Call, parse
 from flowrun_sandbox.model.tools.output import printed
 
 
-def storage_list(hook: Hook, arguments: Sequence[str], stdin: bytes) -> str:
+def storage_list(hook: Hook, call: Call) -> str:
     """The volumes that the unit has, all or those of a name."""
-    given = parse(arguments, OUTPUT)
+    given = parse(call.arguments, OUTPUT)
     words = given.only(1)
     return printed([v.id for v in _volumes(hook) if not words or v.name == words[0]], given)
 
 
-def storage_get(hook: Hook, arguments: Sequence[str], stdin: bytes) -> str:
+def storage_get(hook: Hook, call: Call) -> str:
     """Where a volume is: the one named, or the one that the hook is about."""
-    given = parse(arguments, {**OUTPUT, "-s": "storage"})
+    given = parse(call.arguments, {**OUTPUT, "-s": "storage"})
     words = given.only(1)
-    id = given.options.get("storage") or hook.event.environment.get("JUJU_STORAGE_ID", "")
-    if not id:
+    wanted = given.options.get("storage") or hook.event.environment.get("JUJU_STORAGE_ID", "")
+    if not wanted:
         raise ToolError("no storage specified", 2)
     for volume in _volumes(hook):
-        if volume.id == id:
+        if volume.id == wanted:
             facts = {"kind": "filesystem", "location": str(volume.location)}
             return printed(_fact(facts, words[0]) if words else facts, given)
-    raise ToolError(f'invalid value "{id}" for option -s: storage not found', 2)
+    raise ToolError(f'invalid value "{wanted}" for option -s: storage not found', 2)
 
 
-def storage_add(hook: Hook, arguments: Sequence[str], stdin: bytes) -> str:
+def storage_add(hook: Hook, call: Call) -> str:
     """Refused: a StatefulSet's volumes are those that it was made with."""
-    names = [word.partition("=")[0] for word in parse(arguments).words]
+    names = [word.partition("=")[0] for word in parse(call.arguments).words]
     if not names:
         raise ToolError("storage add requires a storage directive", 2)
     for name in names:
@@ -42,9 +41,9 @@ def storage_add(hook: Hook, arguments: Sequence[str], stdin: bytes) -> str:
     raise ToolError("adding storage to a unit of a Kubernetes model is not supported")
 
 
-def resource_get(hook: Hook, arguments: Sequence[str], stdin: bytes) -> str:
+def resource_get(hook: Hook, call: Call) -> str:
     """The file of a resource; an image is for the cluster, and no file here."""
-    words = parse(arguments).only(1)
+    words = parse(call.arguments).only(1)
     if not words:
         raise ToolError("missing required resource name", 2)
     value = hook.application.resources.get(words[0])

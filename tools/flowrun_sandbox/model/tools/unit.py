@@ -1,27 +1,25 @@
 """The hook tools about the unit: its options, its network, its leadership, its plans."""
 
-from collections.abc import Sequence
-
 from flowrun_sandbox.model.configuration import effective
 from flowrun_sandbox.model.errors import ToolError
 from flowrun_sandbox.model.goal import goal_state as goals
 from flowrun_sandbox.model.hook import Hook
 from flowrun_sandbox.model.network import binding, chosen
-from flowrun_sandbox.model.tools.arguments import OUTPUT, RELATION, parse
+from flowrun_sandbox.model.tools.arguments import OUTPUT, RELATION, Call, parse
 from flowrun_sandbox.model.tools.output import printed
 from flowrun_sandbox.model.tools.relations import relation_of
 
 
-def is_leader(hook: Hook, arguments: Sequence[str], stdin: bytes) -> str:
+def is_leader(hook: Hook, call: Call) -> str:
     """Whether the unit leads its application."""
-    given = parse(arguments, OUTPUT)
+    given = parse(call.arguments, OUTPUT)
     given.only(0)
     return printed(hook.leads, given)
 
 
-def config_get(hook: Hook, arguments: Sequence[str], stdin: bytes) -> str:
+def config_get(hook: Hook, call: Call) -> str:
     """All options that have a value, or one; with ``--all`` also those that have none."""
-    given = parse(arguments, OUTPUT, {"-a": "all", "--all": "all"})
+    given = parse(call.arguments, OUTPUT, {"-a": "all", "--all": "all"})
     words = given.only(1)
     options = effective(hook.application)
     if words and words[0] != "-":
@@ -31,9 +29,9 @@ def config_get(hook: Hook, arguments: Sequence[str], stdin: bytes) -> str:
     return printed(options, given)
 
 
-def network_get(hook: Hook, arguments: Sequence[str], stdin: bytes) -> str:
+def network_get(hook: Hook, call: Call) -> str:
     """The addresses of a binding, all or those that were asked for."""
-    given = parse(arguments, {**OUTPUT, **RELATION}, _ADDRESSES)
+    given = parse(call.arguments, {**OUTPUT, **RELATION}, _ADDRESSES)
     words = given.only(1)
     if "relation" in given.options:
         _check_relation(hook, given.options["relation"])
@@ -43,26 +41,26 @@ def network_get(hook: Hook, arguments: Sequence[str], stdin: bytes) -> str:
     return printed(chosen(network, given.switches), given)
 
 
-def unit_get(hook: Hook, arguments: Sequence[str], stdin: bytes) -> str:
+def unit_get(hook: Hook, call: Call) -> str:
     """The unit's address."""
-    given = parse(arguments, OUTPUT)
+    given = parse(call.arguments, OUTPUT)
     words = given.only(1)
     if words and words[0] in {"private-address", "public-address"}:
         return printed(hook.unit.address, given)
     raise ToolError(f'unknown setting "{words[0]}"' if words else "no setting specified", 2)
 
 
-def goal_state(hook: Hook, arguments: Sequence[str], stdin: bytes) -> str:
+def goal_state(hook: Hook, call: Call) -> str:
     """The units and relations that there are to be."""
-    given = parse(arguments, OUTPUT)
+    given = parse(call.arguments, OUTPUT)
     given.only(0)
     return printed(goals(hook.model, hook.application), given)
 
 
-def juju_log(hook: Hook, arguments: Sequence[str], stdin: bytes) -> str:
+def juju_log(hook: Hook, call: Call) -> str:
     """Write a line to the log."""
     levels = {"-l": "level", "--log-level": "level", "--format": "format"}
-    given = parse(arguments, levels, {"--debug": "debug"})
+    given = parse(call.arguments, levels, {"--debug": "debug"})
     if not given.words:
         raise ToolError("no message specified", 2)
     level = "DEBUG" if "debug" in given.switches else given.options.get("level", "INFO")
