@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 from rich.console import Console
 
-from flowrun_sandbox.controller.client import Client, NotRunningError, RefusedError
+from flowrun_sandbox.controller.client import NotRunningError, RefusedError
 from flowrun_sandbox.state import State
 from flowrun_tools.charts import Charts, read_charts
 from tests.demo.happenings import FailedOver
@@ -47,7 +47,7 @@ def main(argv: Sequence[str] | None = None, console: Console | None = None) -> i
     stop = Stop()
     charts = read_charts([str(arguments.charm / "flows")])
     stage = Stage(Printer(console or Console(highlight=False)), Reader(charts.flows))
-    sandbox = Sandbox(Client(State.find()))
+    sandbox = Sandbox(State.find())
     try:
         sandbox.make()
     except TROUBLE as error:

@@ -37,6 +37,8 @@ class Printer:
         self._console = console
         self._before: dict[tuple[str, str], tuple[str, ...]] = {}
         """The key of the last way of each unit through each flow."""
+        self._failures: dict[tuple[str, str], tuple[str, ...]] = {}
+        """What each hook of each unit logged when it failed last."""
 
     def show(self, happening: Happening) -> None:
         """Print it."""
@@ -85,9 +87,15 @@ class Printer:
                     self._way(way, before=before, named=way is not walked.way)
 
     def _failed(self, failed: Failed) -> None:
-        self._print(_headline(failed, Text("failed", "bold red")))
-        for line in failed.lines:
-            self._print(Text(f"{_INDENT}{visible(line)}", "red"))
+        line = _headline(failed, Text("failed", "bold red"))
+        key = (failed.unit, failed.hook)
+        if self._failures.get(key) == failed.lines:
+            self._print(line.append("  as before", "dim"))
+            return
+        self._failures[key] = failed.lines
+        self._print(line)
+        for each in failed.lines:
+            self._print(Text(f"{_INDENT}{visible(each)}", "red"))
 
     def _failed_over(self, failover: FailedOver) -> None:
         for figure, meaning in figures(failover):

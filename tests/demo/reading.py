@@ -14,8 +14,8 @@ from flowrun_tools.logs import Broken, Entry, entries
 from tests.demo.happenings import Failed, Happening, Passed, Walked
 from tests.demo.ways import UnknownChartError, way_of
 
-_RAN = re.compile(r'ran "(?P<name>[^"]+)" (?P<kind>hook|action)')
-_FAILED = re.compile(r'(?P<kind>hook|action) "(?P<name>[^"]+)".* failed: (?P<why>.*)')
+_RAN = re.compile(r'\bran "(?P<name>[^"]+)" (?P<kind>hook|action) \(via ')
+_FAILED = re.compile(r'(?:(?P<kind>hook|action) )?"(?P<name>[^"]+)".* \(via .* failed: ')
 _LAST = 12
 """So many lines of a failed hook are shown."""
 

@@ -1,18 +1,18 @@
 """The demo's model in the sandbox: asked for what ``flowrun-juju`` asks for, in the same words."""
 
-import contextlib
 import os
+import shutil
 import sys
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from queue import Queue
 from typing import Any
 
 from flowrun_sandbox.controller.client import Client, NotRunningError, RefusedError
+from flowrun_sandbox.state import State
 from tests.demo import patroni
 from tests.demo.happenings import UnitState
 from tests.demo.reading import Line
@@ -43,11 +43,13 @@ class ActionFailedError(Exception):
     """An action did not do what it was asked for."""
 
 
-@dataclass(frozen=True, slots=True)
 class Sandbox:
     """The model, as long as it lasts."""
 
-    client: Client
+    def __init__(self, state: State) -> None:
+        self._client = Client(state)
+        self._folder = state.folder
+        self._was_there = state.folder.exists()
 
     def make(self) -> None:
         """Make the model, and the sandbox if there is none.
@@ -56,13 +58,13 @@ class Sandbox:
             ModelThereError: It is there already.
             NotRunningError: The sandbox does not start.
         """
-        self.client.ensure_running()
+        self._client.ensure_running()
         if self._is_there():
             raise ModelThereError(
                 f'there is a model "{MODEL}" already: an earlier demo was to keep it, or was '
                 f"killed. Take it away by: {JUJU} destroy-model {MODEL} --no-prompt"
             )
-        self.client.call("add_model", name=MODEL)
+        self._client.call("add_model", name=MODEL)
 
     def deploy(self, charm: Path) -> None:
         """Deploy a packed charm."""
@@ -120,29 +122,34 @@ class Sandbox:
         Raises:
             NotEndedError: Something is still there.
         """
-        with contextlib.suppress(NotRunningError):  # it ends with its last model
+        try:
             if self._is_there():
-                self.client.call("destroy_model", name=MODEL)
-            if not self.client.call("models")["models"]:
-                self.client.call("shutdown")
-                self._wait_for_end()
+                self._client.call("destroy_model", name=MODEL, force=True)
+            if self._client.call("models")["models"]:
+                return  # it has other models, and goes on with them
+            self._client.call("shutdown")
+        except NotRunningError:
+            pass  # it ended with its last model
+        self._wait_for_end()
+        if not self._was_there:
+            shutil.rmtree(self._folder)
 
     def _is_there(self) -> bool:
-        return any(model["name"] == MODEL for model in self.client.call("models")["models"])
+        return any(model["name"] == MODEL for model in self._client.call("models")["models"])
 
     def _wait_for_end(self) -> None:
         end = time.monotonic() + _END
-        while self.client.is_running():
+        while self._client.is_running():
             if time.monotonic() > end:
                 raise NotEndedError(f"the sandbox does not end within {_END} s")
             time.sleep(0.1)
 
     def _call(self, operation: str, **parameters: object) -> Any:
-        return self.client.call(operation, model=MODEL, **parameters)
+        return self._client.call(operation, model=MODEL, **parameters)
 
     def _follow(self, lines: "Queue[Line | None]", began: float) -> None:
         try:
-            for record in self.client.log(model=MODEL, follow=1, include=f"unit-{APPLICATION}-*"):
+            for record in self._client.log(model=MODEL, follow=1, include=f"unit-{APPLICATION}-*"):
                 lines.put(_line(record, began))
         except (NotRunningError, RefusedError, OSError):
             pass  # the sandbox was stopped: that is an end as well

@@ -80,6 +80,17 @@ def test_hook_that_failed() -> None:
     assert "\x1b[2J" not in output
 
 
+def test_hook_that_fails_again() -> None:
+    """The same lines are not shown twice."""
+    failed = Failed(at=1, unit="postgresql/1", hook="start", lines=("no such file",))
+
+    assert printed(failed, failed).splitlines() == [
+        "postgresql/1  start  failed",
+        "    no such file",
+        "postgresql/1  start  failed  as before",
+    ]
+
+
 def test_failover() -> None:
     """Its figures stand in a column."""
     lost = next(each for each in happenings() if isinstance(each, FailedOver))
