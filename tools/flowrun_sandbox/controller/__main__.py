@@ -77,6 +77,7 @@ async def _serve(state: State, pebble: Path | None, ready: int | None) -> None:
             await controller.ended.wait()
         finally:
             await runner.cleanup()
+            state.socket.unlink(missing_ok=True)
 
 
 if __name__ == "__main__":
