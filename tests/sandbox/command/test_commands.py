@@ -223,7 +223,7 @@ def test_destroy_model(
 
     assert main(["destroy-model", "demo", "--no-prompt", "--destroy-storage"]) == 0
 
-    assert controller.asked("destroy_model") == [{"name": "demo"}]
+    assert controller.asked("destroy_model") == [{"name": "demo", "force": False}]
     assert not (state / "current").exists()
 
 

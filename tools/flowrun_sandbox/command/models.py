@@ -133,17 +133,18 @@ def model_config(target: Target, words: Sequence[str], resets: Sequence[str], fo
 )
 @click.argument("model")
 @options.no_prompt
-@options.flags_taken("--destroy-storage", "--force", "--no-wait")
+@click.option("--force", is_flag=True, help="Do not wait for the charms' hooks.")
+@options.flags_taken("--destroy-storage", "--no-wait")
 @options.flags_without_effect("--release-storage")
 @click.option("-t", "--timeout", type=options.Duration(), expose_value=False, hidden=True)
-def destroy_model(model: str, *, no_prompt: bool) -> None:
+def destroy_model(model: str, *, no_prompt: bool, force: bool) -> None:
     """Destroy a model with all that is in it."""
     sandbox = client()
     name = _existing(sandbox, model_name(model))
     if not no_prompt:
         _confirm(name)
     say("Destroying model")
-    sandbox.call("destroy_model", name=name)
+    sandbox.call("destroy_model", name=name, force=force)
     if current() == name:
         switch_to(None)
     say("Model destroyed.")
@@ -192,7 +193,7 @@ def _write_config(config: dict[str, str], form: str) -> None:
         truths = {"true": True, "false": False}
         write_data(
             {
-                key: {"value": truths.get(config[key], config[key]), "source": "model"}
+                key: {"Value": truths.get(config[key], config[key]), "Source": "model"}
                 for key in sorted(config)
             },
             form,

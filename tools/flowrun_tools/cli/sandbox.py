@@ -14,8 +14,13 @@ from flowrun_sandbox.errors import MachineError
 from flowrun_tools.cli.exit_code import ExitCode
 from flowrun_tools.cli.terminal import stdout
 from flowrun_tools.errors import UsageError
-from flowrun_tools.pieces import Piece
+from flowrun_tools.pieces import Piece, Tone
 
+_TONES: Mapping[str, Tone] = {
+    "used": Tone.GOOD,
+    "not used": Tone.FAINT,
+    "missing": Tone.ERROR,
+}
 _END = 60
 """Seconds for the sandbox to end: it waits for what it started."""
 
@@ -37,15 +42,16 @@ def command() -> None:
 def doctor() -> ExitCode:
     """Tell what the sandbox would use, what is missing, and how to get it."""
     try:
-        from flowrun_sandbox.doctor import examine
+        from flowrun_sandbox.doctor import Verdict, examine
     except ModuleNotFoundError as error:
         raise UsageError(
             f"{error.name} is not installed", hint='install the extra "sandbox" of flowrun-mermaid'
         ) from None
     findings = examine()
     for finding in findings:
-        stdout().write((Piece(str(finding)),))
-    return ExitCode.CLEAN
+        stdout().write((Piece(str(finding), _TONES[finding.verdict.value]),))
+    missing = any(finding.verdict is Verdict.MISSING for finding in findings)
+    return ExitCode.PROBLEMS if missing else ExitCode.CLEAN
 
 
 @command.command(
@@ -120,14 +126,13 @@ def leader(target: Target, unit: str) -> None:
     "  flowrun sandbox faults --down\n  flowrun sandbox faults --clear",
 )
 @click.option("--status", type=click.IntRange(400, 599), help="Answer with this status.")
-@click.option("--message", help="What the answer says.")
 @click.option("--delay", type=click.FloatRange(min=0), help="Answer so many seconds later.")
 @click.option("--down", is_flag=True, default=None, help="Do not answer at all.")
 @click.option("--verb", "verbs", multiple=True, help="Only requests to do this, such as patch.")
 @click.option("--resource", "resources", multiple=True, help="Only about these, such as pods.")
-@click.option("--name", "names", multiple=True, help="Only about the objects of this name.")
-@click.option("--namespace", "namespaces", multiple=True, help="Only in this namespace.")
-@click.option("--account", "accounts", multiple=True, help="Only by this service account.")
+@click.option("--name", help="Only about the object of this name.")
+@click.option("--namespace", help="Only in this namespace.")
+@click.option("--account", metavar="NAMESPACE:NAME", help="Only by this service account.")
 @click.option("--times", type=click.IntRange(min=1), help="Only so many requests.")
 @click.option("--clear", is_flag=True, help="Have everything work again.")
 def faults(*, clear: bool, **fault: object) -> None:
