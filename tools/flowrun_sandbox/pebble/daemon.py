@@ -17,7 +17,8 @@ from .plan import Plan, add_layer, make_plan
 from .probes import attempt
 from .processes import Machine
 from .service_logs import ServiceLogs
-from .services import Exit, Surroundings
+from .services import Surroundings
+from .states import Exit
 from .supervisor import Supervisor
 
 

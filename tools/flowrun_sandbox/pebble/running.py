@@ -15,7 +15,7 @@ from .errors import PebbleError
 from .journal import print_lines
 from .layers import read_layers
 from .processes import Machine
-from .services import Exit
+from .states import Exit
 
 log = logging.getLogger(__name__)
 

@@ -1,9 +1,7 @@
 """The life of one service: started, watched, started anew, stopped."""
 
 import asyncio
-import enum
 import logging
-import os
 import random
 import signal
 from collections.abc import Callable
@@ -14,9 +12,10 @@ from .changes import Task
 from .durations import format_duration, now
 from .errors import PebbleError, TaskError
 from .items import Action, Service
-from .pipes import chunks, open_reader
-from .processes import Machine, Streams, exit_code, signal_group, signal_number
-from .service_logs import LineSplitter, ServiceLogs
+from .processes import Machine, signal_number
+from .service_logs import ServiceLogs
+from .service_process import ServiceProcess, launch
+from .states import Exit, State
 
 OKAY_DELAY = 1.0
 """The seconds that a service must live to count as started."""
@@ -26,40 +25,6 @@ LAST_LINES = 20
 """How much of a service's output is told when it does not start."""
 
 log = logging.getLogger(__name__)
-
-
-class State(enum.Enum):
-    """Where a service is in its life."""
-
-    INITIAL = "initial"
-    STARTING = "starting"
-    RUNNING = "running"
-    TERMINATING = "terminating"
-    KILLING = "killing"
-    STOPPED = "stopped"
-    BACKOFF = "backoff"
-    EXITED = "exited"
-
-    @property
-    def current(self) -> str:
-        """What the API calls it."""
-        match self:
-            case State.STARTING | State.RUNNING:
-                return "active"
-            case State.BACKOFF:
-                return "backoff"
-            case State.EXITED:
-                return "error"
-            case _:
-                return "inactive"
-
-
-class Exit(enum.IntEnum):
-    """Why Pebble ends, as its exit code."""
-
-    STOPPED = 0
-    SERVICE_FAILED = 10
-    CHECK_FAILED = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +44,8 @@ class RunningService:
         self.since: datetime | None = None
         self._state = State.INITIAL
         self._surroundings = surroundings
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: ServiceProcess | None = None
         self._watcher: asyncio.Task[None] | None = None
-        self._gone = asyncio.Event()
         self._timer: asyncio.TimerHandle | None = None
         self._backoff = 0.0
         self._backoffs = 0
@@ -174,7 +138,7 @@ class RunningService:
         self._cancel_timer()
         self._become(State.STOPPED)
         if self._process:
-            signal_group(self._process, signal.SIGKILL)
+            self._process.signal_group(signal.SIGKILL)
 
     async def _first_launch(self) -> "asyncio.Future[None]":
         self._cancel_timer()
@@ -216,45 +180,21 @@ class RunningService:
             task.note(f"Most recent service output:\n{output}")
 
     async def _launch(self) -> None:
-        reading, writing = os.pipe()
-        try:
-            setting = self._surroundings.machine.setting(self.config.entry)
-            log.info('Service "%s" starting: %s', self.name, self.config.entry["command"])
-            self._process = await self._surroundings.machine.start(
-                self.config.arguments, setting, Streams(stdout=writing, stderr=writing)
-            )
-        except PebbleError as error:
-            os.close(reading)
-            raise TaskError(error.message) from None
-        except TaskError:
-            os.close(reading)
-            raise
-        finally:
-            os.close(writing)
-        self._gone = asyncio.Event()
-        self._watcher = asyncio.create_task(self._watch(self._process, reading))
+        log.info('Service "%s" starting: %s', self.name, self.config.entry["command"])
+        surroundings = self._surroundings
+        process = await launch(self.config, surroundings.machine, surroundings.logs)
+        self._process = process
+        self._watcher = asyncio.create_task(self._watch(process))
         self._set_timer(self.config.backoff_limit, self._forget_backoff)
 
-    async def _watch(self, process: asyncio.subprocess.Process, reading: int) -> None:
-        reader, transport = await open_reader(reading)
-        copying = asyncio.create_task(self._copy_output(reader))
-        await process.wait()
-        # Children that keep the output open delay the end, as they do in Pebble.
-        await asyncio.wait([copying], timeout=self.config.kill_delay * 0.9)
-        transport.close()
-        await copying
-        self._ended(exit_code(process))
-
-    async def _copy_output(self, reader: asyncio.StreamReader) -> None:
-        splitter = LineSplitter()
-        async for chunk in chunks(reader):
-            self._surroundings.logs.add(self.name, splitter.feed(chunk))
-        self._surroundings.logs.add(self.name, splitter.end())
+    async def _watch(self, process: ServiceProcess) -> None:
+        code = await process.wait()
+        if self._process is process:
+            self._ended(code)
 
     def _ended(self, code: int) -> None:
         self._cancel_timer()
         self._process = None
-        self._gone.set()
         match self._state:
             case State.TERMINATING | State.KILLING if self._restarting:
                 log.info('Service "%s" exited after check failure, restarting', self.name)
@@ -326,16 +266,15 @@ class RunningService:
         process = self._process
         if process is None:
             return
-        gone = self._gone
         self._not_okay(f"stopped before the {format_duration(OKAY_DELAY)} okay delay")
         self._become(State.TERMINATING)
-        signal_group(process, signal.SIGTERM)
-        if await _happens(gone, self.config.kill_delay):
+        process.signal_group(signal.SIGTERM)
+        if await process.ends_within(self.config.kill_delay):
             return
         self._become(State.KILLING)
-        signal_group(process, signal.SIGKILL)
+        process.signal_group(signal.SIGKILL)
         # A pipe that a child keeps open is waited for as long as the kill-delay says.
-        if not await _happens(gone, FAIL_DELAY + self.config.kill_delay):
+        if not await process.ends_within(FAIL_DELAY + self.config.kill_delay):
             self._become(State.STOPPED)
             raise TaskError("cannot stop service: process still running after SIGTERM and SIGKILL")
 
@@ -360,12 +299,3 @@ class RunningService:
     def _keep(self, task: "asyncio.Task[None]") -> None:
         """Hold on to a task, since the event loop does not."""
         self._background = task
-
-
-async def _happens(event: asyncio.Event, seconds: float) -> bool:
-    try:
-        async with asyncio.timeout(seconds):
-            await event.wait()
-    except TimeoutError:
-        return False
-    return True

@@ -10,7 +10,8 @@ from .durations import format_moment
 from .errors import PebbleError, TaskError
 from .ordering import Lanes, start_order, stop_order
 from .plan import Plan
-from .services import RunningService, State, Surroundings
+from .services import RunningService, Surroundings
+from .states import State
 
 Step = Callable[[str, Task], Awaitable[None]]
 

@@ -1,0 +1,94 @@
+"""A stand-in for Pebble that runs, and ops' own client to talk to it."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from ops import pebble
+
+TOOLS = Path(__file__).parents[3] / "tools"
+PATIENCE = 20.0
+"""The seconds after which a condition is not waited for any longer."""
+
+
+@dataclass(frozen=True)
+class RunningPebble:
+    """A Pebble that was started for a test."""
+
+    process: subprocess.Popen[str]
+    folder: Path
+    client: pebble.Client
+
+    def output(self) -> str:
+        """Everything that it printed, once it has ended."""
+        return (self.folder / "output").read_text()
+
+
+def start_pebble(folder: Path, arguments: Sequence[str] = ("--hold",)) -> RunningPebble:
+    """Start a Pebble, and wait until it answers."""
+    socket = folder / ".pebble.socket"
+    environment = {**os.environ, "PEBBLE": str(folder), "PYTHONPATH": str(TOOLS)}
+    with (folder / "output").open("w") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "flowrun_sandbox.pebble", "run", "--create-dirs", *arguments],
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+    started = RunningPebble(process, folder, pebble.Client(str(socket)))
+    wait_until(lambda: "Started daemon" in started.output() or process.poll() is not None)
+    return started
+
+
+def wait_until(condition: Callable[[], object]) -> None:
+    """Wait until something is so."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, "it did not come to be"
+        time.sleep(0.01)
+
+
+@pytest.fixture(scope="session")
+def eventually() -> Callable[[Callable[[], object]], None]:
+    """Wait until a condition holds."""
+    return wait_until
+
+
+@pytest.fixture
+def run_pebble(tmp_path: Path) -> Iterator[Callable[..., RunningPebble]]:
+    """Start a Pebble of the test's own."""
+    running: list[RunningPebble] = []
+
+    def run(*arguments: str) -> RunningPebble:
+        folder = Path(tempfile.mkdtemp(dir=tmp_path))
+        running.append(start_pebble(folder, arguments))
+        return running[-1]
+
+    yield run
+    for one in running:
+        stop(one)
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[pebble.Client]:
+    """A client of a Pebble that the tests of a module share."""
+    running = start_pebble(tmp_path_factory.mktemp("p"), ["--hold"])
+    yield running.client
+    stop(running)
+
+
+def stop(running: RunningPebble) -> None:
+    """Have a Pebble end."""
+    running.process.terminate()
+    try:
+        running.process.wait(PATIENCE)
+    finally:
+        running.process.kill()
+        running.process.wait()
