@@ -1,5 +1,7 @@
 """What happens in the demo, as values that are printed, drawn and put on a page."""
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tests.demo.patroni import Member
@@ -28,6 +30,24 @@ class Walked:
     ms: float | None
     again: bool
     """Whether it was deferred before, and the hook that comes along brought it back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waited:
+    """Runs in one hook of a unit that were deferred again, by the ways that they took before."""
+
+    at: float
+    unit: str
+    hook: str
+    runs: tuple[Walked, ...]
+
+    @property
+    def flows(self) -> str:
+        """What still waits, for people."""
+        counts = Counter(run.way.flow for run in self.runs)
+        return ", ".join(
+            f"{flow} {count}\u00d7" if count > 1 else flow for flow, count in counts.items()
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,4 +131,16 @@ class FailedOver:
         return not self.missing and not self.doubled
 
 
-Happening = Told | Walked | Passed | Failed | Seen | FailedOver
+Happening = Told | Walked | Waited | Passed | Failed | Seen | FailedOver
+
+
+def runs_in(happenings: Iterable[Happening]) -> Iterator[Walked]:
+    """All runs of flows, in order."""
+    for each in happenings:
+        match each:
+            case Walked():
+                yield each
+            case Waited():
+                yield from each.runs
+            case _:
+                pass

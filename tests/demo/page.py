@@ -7,7 +7,17 @@ from pathlib import Path
 from typing import assert_never
 
 from flowrun import Role
-from tests.demo.happenings import Failed, FailedOver, Happening, Passed, Seen, Told, Walked
+from tests.demo.happenings import (
+    Failed,
+    FailedOver,
+    Happening,
+    Passed,
+    Seen,
+    Told,
+    Waited,
+    Walked,
+    runs_in,
+)
 from tests.demo.pictures import Picture
 from tests.demo.printing import figures
 from tests.demo.ways import Stop, Way
@@ -50,7 +60,7 @@ def page_of(happenings: Sequence[Happening], pictures: Pictures, *, ended: str =
 
 
 def _summary(happenings: Sequence[Happening], pictures: Pictures) -> str:
-    walked = sum(isinstance(each, Walked) for each in happenings)
+    walked = sum(1 for _ in runs_in(happenings))
     seconds = happenings[-1].at if happenings else 0
     return (
         f"In {seconds:.0f} seconds the charm's hooks walked {walked} charts, by "
@@ -88,13 +98,16 @@ def _units(happenings: Sequence[Happening]) -> Iterator[str]:
     yield "</tbody></table></div>"
 
 
-def _item(happening: Told | Walked | Passed | Failed, pictures: Pictures) -> str:
+def _item(happening: Told | Walked | Waited | Passed | Failed, pictures: Pictures) -> str:
     time = f"<time>{happening.at:.1f} s</time>"
     match happening:
         case Told():
             return f'<li class="told">{time}{escape(happening.sentence)}</li>'
         case Walked():
             return f'<li class="{_state(happening)}">{time}{_walked(happening, pictures)}</li>'
+        case Waited():
+            told = f'<span class="more">still waits for {escape(happening.flows)}</span>'
+            return f'<li class="warning">{time}{_unit(happening)} {told}</li>'
         case Passed():
             return f'<li>{time}{_head(happening)} <span class="more">no chart for it</span></li>'
         case Failed():
@@ -111,7 +124,11 @@ def _state(walked: Walked) -> str:
 
 def _head(hook: Passed | Failed | Walked) -> str:
     name = hook.way.flow if isinstance(hook, Walked) else hook.hook
-    return f'<span class="unit">{escape(hook.unit)}</span> <b>{escape(name)}</b>'
+    return f"{_unit(hook)} <b>{escape(name)}</b>"
+
+
+def _unit(hook: Passed | Failed | Walked | Waited) -> str:
+    return f'<span class="unit">{escape(hook.unit)}</span>'
 
 
 def _walked(walked: Walked, pictures: Pictures) -> str:

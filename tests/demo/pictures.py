@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flowrun.documents import Chart
 from flowrun_tools.drawing import Look, Mark, Overlay, svg
-from tests.demo.happenings import Happening, Walked
+from tests.demo.happenings import Happening, runs_in
 from tests.demo.ways import Way
 
 
@@ -28,11 +28,10 @@ def pictures_of(
     """A picture of every way that was taken, by the way's key, in the order of the first runs."""
     taken: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
     ways: dict[tuple[str, ...], Way] = {}
-    for walked in happenings:
-        if isinstance(walked, Walked):
-            for way in walked.way.all():
-                ways.setdefault(way.key, way)
-                taken[way.key][walked.unit] += 1
+    for run in runs_in(happenings):
+        for way in run.way.all():
+            ways.setdefault(way.key, way)
+            taken[way.key][run.unit] += 1
     number: Counter[str] = Counter()
     pictures = {}
     for key, way in ways.items():

@@ -13,7 +13,7 @@ from rich.text import Text
 from flowrun import Role
 from flowrun_tools.cells import visible
 from tests.cluster.printing import wrapped
-from tests.demo.happenings import Failed, FailedOver, Happening, Passed, Seen, Told, Walked
+from tests.demo.happenings import Failed, FailedOver, Happening, Passed, Seen, Told, Waited, Walked
 from tests.demo.ways import Stop, Way
 
 _COLOURS = {
@@ -48,6 +48,8 @@ class Printer:
                 self._print(Text(happening.sentence, "bold"))
             case Walked():
                 self._walked(happening)
+            case Waited():
+                self._print(_waited(happening))
             case Passed():
                 self._print(_headline(happening, Text("no chart for it", "dim")))
             case Failed():
@@ -130,6 +132,11 @@ def _headline(hook: Walked | Passed | Failed, end: Text) -> Text:
     if isinstance(hook, Walked) and hook.again:
         line.append("  (was deferred)", "dim")
     return line
+
+
+def _waited(waited: Waited) -> Text:
+    told = f"  still waits for {waited.flows}"
+    return Text.assemble((waited.unit, "cyan"), (told, "dim"))
 
 
 def _table(seen: Seen) -> Table:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from flowrun import Flow
 from flowrun_tools.logs import Broken, Entry, entries
-from tests.demo.happenings import Failed, Happening, Passed, Walked
+from tests.demo.happenings import Failed, Happening, Passed, Waited, Walked
 from tests.demo.ways import UnknownChartError, way_of
 
 _RAN = re.compile(r'\bran "(?P<name>[^"]+)" (?P<kind>hook|action) \(via ')
@@ -38,6 +38,8 @@ class Reader:
     flows: Mapping[str, Flow]
     _held: dict[str, list[Line]] = field(default_factory=lambda: defaultdict[str, list[Line]](list))
     """The lines of each unit since its last hook."""
+    _ways: dict[tuple[str, str], tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    """The last way of each unit through each flow, by its keys."""
 
     def read(self, line: Line) -> Iterator[Happening]:
         """What the line completes."""
@@ -57,14 +59,26 @@ class Reader:
         return tuple(line.message for line in self._held.get(unit, ())[-_LAST:])
 
     def _hook(self, end: Line, hook: str, held: list[Line]) -> Iterator[Happening]:
-        runs = [(line, entry) for line in held for entry in entries([line.message])]
-        for number, (line, entry) in enumerate(runs, 1):
-            own = number == len(runs) and isinstance(entry, Entry) and entry.flow == hook
-            yield self._run(line, entry, hook, again=not own)
-        if not runs:
+        found = [(line, entry) for line in held for entry in entries([line.message])]
+        waiting: list[Walked] = []
+        for number, (line, entry) in enumerate(found, 1):
+            own = number == len(found) and isinstance(entry, Entry) and entry.flow == hook
+            run = self._run(line, entry, hook, again=not own)
+            if isinstance(run, Walked) and self._waits_as_before(run):
+                waiting.append(run)
+            else:
+                yield run
+        if waiting:
+            yield Waited(at=end.at, unit=end.unit, hook=hook, runs=tuple(waiting))
+        if not found:
             yield Passed(at=end.at, unit=end.unit, hook=hook)
 
-    def _run(self, line: Line, entry: Entry | Broken, hook: str, *, again: bool) -> Happening:
+    def _waits_as_before(self, run: Walked) -> bool:
+        place = (run.unit, run.way.flow)
+        before, self._ways[place] = self._ways.get(place), run.way.keys
+        return run.deferred and run.way.keys == before
+
+    def _run(self, line: Line, entry: Entry | Broken, hook: str, *, again: bool) -> Walked | Failed:
         try:
             if isinstance(entry, Entry):
                 return Walked(

@@ -20,6 +20,8 @@ from tests.demo.reading import Line
 MODEL = "demo"
 APPLICATION = "postgresql"
 CONTAINER = "postgresql"
+CONFIG = "update-status-hook-interval=10s"
+"""A deferred hook comes back with the next one: Juju's 5 minutes are long to look at."""
 RESOURCE = "postgresql-image=embedded:postgresql"
 UNITS = 3
 
@@ -64,7 +66,8 @@ class Sandbox:
                 f'there is a model "{MODEL}" already: an earlier demo was to keep it, or was '
                 f"killed. Take it away by: {JUJU} destroy-model {MODEL} --no-prompt"
             )
-        self._client.call("add_model", name=MODEL)
+        key, _, interval = CONFIG.partition("=")
+        self._client.call("add_model", name=MODEL, config={key: interval})
 
     def deploy(self, charm: Path) -> None:
         """Deploy a packed charm."""

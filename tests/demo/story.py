@@ -10,7 +10,7 @@ import psycopg
 from tests.demo import patroni
 from tests.demo.happenings import FailedOver, Seen, UnitState
 from tests.demo.rows import Database, Writer, count_rows
-from tests.demo.sandbox import APPLICATION, JUJU, MODEL, RESOURCE, UNITS, Sandbox
+from tests.demo.sandbox import APPLICATION, CONFIG, JUJU, MODEL, RESOURCE, UNITS, Sandbox
 from tests.demo.stage import Pending, Stage
 
 _UP = 180
@@ -39,7 +39,7 @@ def play(stage: Stage, sandbox: Sandbox, charm: Path) -> None:
 
 def _come_up(stage: Stage, sandbox: Sandbox, charm: Path) -> None:
     stage.tell(f"{UNITS} units of PostgreSQL are deployed, and each hook walks its chart.")
-    stage.printer.note(f"$ {JUJU} add-model {MODEL}", "dim")
+    stage.printer.note(f"$ {JUJU} add-model {MODEL} --config {CONFIG}", "dim")
     stage.printer.note(
         f"$ {JUJU} deploy ./{charm} {APPLICATION} -n {UNITS} --trust --resource {RESOURCE}", "dim"
     )
