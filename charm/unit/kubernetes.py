@@ -1,5 +1,6 @@
 """The application's namespace in Kubernetes, over lightkube."""
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
@@ -20,6 +21,9 @@ from steps.names import member_labels
 from steps.unit.kubernetes import Kubernetes, Service
 
 T = TypeVar("T")
+
+# In a hook each line of the log is a process, and these would be ten for every request.
+logging.getLogger("httpcore2").setLevel(logging.INFO)
 
 _TIMEOUT = httpx2.Timeout(5.0)
 _ATTEMPTS = 3
