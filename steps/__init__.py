@@ -19,6 +19,7 @@ from steps import (
     settings,
     statuses,
     synchrony,
+    turns,
 )
 from steps.labels import registry
 
@@ -36,4 +37,5 @@ __all__ = [
     "settings",
     "statuses",
     "synchrony",
+    "turns",
 ]

@@ -9,13 +9,13 @@ from steps.unit import Unit
 @registry.predicate("Is there a primary?")
 def is_there_a_primary(unit: Unit) -> bool:
     """Whether a member leads. If Patroni does not answer, nobody knows: no."""
-    return _primary(unit) is not None
+    return current_primary(unit) is not None
 
 
 @registry.predicate("Is current unit the primary?")
 def is_primary(unit: Unit) -> bool:
     """Whether the member on this unit leads."""
-    return _primary(unit) == names.pod(unit.juju.unit)
+    return current_primary(unit) == names.pod(unit.juju.unit)
 
 
 @registry.step("Tell which unit is the primary", raises=PatroniUnavailableError)
@@ -33,7 +33,7 @@ def switch_over(unit: Unit) -> None:
     """
     wanted = unit.action.parameter("unit")
     candidate = None if wanted is None else names.pod(wanted)
-    leading = _primary(unit)
+    leading = current_primary(unit)
     if leading is not None and leading != candidate:
         unit.patroni.switch_over(leading, candidate)
 
@@ -46,7 +46,8 @@ def restart(unit: Unit) -> None:
     unit.patroni.restart()
 
 
-def _primary(unit: Unit) -> str | None:
+def current_primary(unit: Unit) -> str | None:
+    """The member that leads, if one does and Patroni answers."""
     try:
         members = unit.patroni.members()
     except PatroniUnavailableError:

@@ -1,26 +1,24 @@
 """How many units hold a change before its commit returns."""
 
-from steps.errors import PatroniUnavailableError
+import contextlib
+
+from steps.errors import PatroniUnavailableError, RefusedError
 from steps.labels import registry
 from steps.unit import Unit
 from steps.unit.patroni import Synchrony
 
 
-@registry.step(
-    "Turn on/off PostgreSQL synchronous_commit configuration", raises=PatroniUnavailableError
-)
+@registry.step("Turn on/off PostgreSQL synchronous_commit configuration", raises=RefusedError)
 def update_synchronous_commit(unit: Unit) -> None:
     """Set for the whole cluster how many standbys a commit waits for, if that is not set already.
 
-    Before Patroni runs anywhere there is nothing to set: the hook comes here again when it does.
+    Before Patroni runs anywhere there is nothing to set, and before it has read a new password it
+    takes no setting: each hook comes here again.
     """
-    try:
-        current = unit.patroni.synchrony()
-    except PatroniUnavailableError:
-        return
     wanted = wanted_synchrony(unit.juju.planned_units())
-    if current != wanted:
-        unit.patroni.set_synchrony(wanted)
+    with contextlib.suppress(PatroniUnavailableError):
+        if unit.patroni.synchrony() != wanted:
+            unit.patroni.set_synchrony(wanted)
 
 
 def wanted_synchrony(units: int) -> Synchrony:

@@ -23,6 +23,7 @@ from unit.database import PrimaryDatabase
 from unit.juju import JujuFacts
 from unit.settings import Options
 from unit.shared import PeerState
+from unit.turns import PeerTurns
 from unit.workload import CONTAINER, Container
 
 __all__ = ["CharmUnit", "Libraries"]
@@ -66,6 +67,11 @@ class CharmUnit:
     def shared(self) -> PeerState:
         """In the peer relation."""
         return PeerState(self._charm)
+
+    @cached_property
+    def turns(self) -> PeerTurns:
+        """In the peer relation too."""
+        return PeerTurns(self._charm)
 
     @cached_property
     def settings(self) -> Options:

@@ -7,10 +7,7 @@ import ops
 
 from steps.errors import NoAddressError
 from steps.unit.juju import Juju
-
-PEERS = "database-peers"
-"""The peer relation's name in ``charmcraft.yaml``."""
-
+from unit.relation import PEERS
 
 DEPARTING = "departing"
 """The key under which a unit notes in the relation that it departs."""

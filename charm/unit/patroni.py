@@ -91,6 +91,15 @@ class PatroniApi:
         }
         self._first(partial(self._rest.send, method="PATCH", path="config", data=settings))
 
+    def needs_restart(self) -> bool:
+        """From ``GET /patroni``: what the other members know of this one is as old as its loop."""
+        try:
+            answer = self._rest.get(self._hosts[0], "patroni")
+        except requests.RequestException:
+            return False
+        needed: bool = answer.get("pending_restart", False)
+        return needed
+
     def restart(self) -> None:
         """By ``POST /restart``."""
         self._own(partial(self._rest.send, method="POST", path="restart", data={}, timeout=SLOW))

@@ -1,6 +1,7 @@
 """One request to one member's REST API: in bounded time, over whichever scheme it speaks."""
 
 import ssl
+from http import HTTPStatus
 from typing import Any
 
 import requests
@@ -66,9 +67,12 @@ class RestApi:
 
         Raises:
             RefusedError: It does not, and says why.
-            RequestException: It says nothing.
+            RequestException: It says nothing, or it has not read the password yet that it is asked
+                with.
         """
         answer = self._ask(host, method, path, data, timeout)
+        if answer.status_code == HTTPStatus.UNAUTHORIZED:
+            answer.raise_for_status()
         if not answer.ok:
             raise RefusedError(f"Patroni refuses: {answer.text.strip() or answer.reason}")
 

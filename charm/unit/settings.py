@@ -6,12 +6,20 @@ import ops
 
 from steps.unit.settings import Settings
 
-_LEAST: Mapping[str, int] = {"log-min-duration-statement": -1, "work-mem": 64}
+_LEAST: Mapping[str, int] = {
+    "log-min-duration-statement": -1,
+    "shared-buffers": 128,
+    "work-mem": 64,
+}
 """The options, each a whole number, with PostgreSQL's own lower limits.
 
 https://www.postgresql.org/docs/current/config-setting.html
 """
-_UNITS: Mapping[str, str] = {"log-min-duration-statement": "ms", "work-mem": "kB"}
+_UNITS: Mapping[str, str] = {
+    "log-min-duration-statement": "ms",
+    "shared-buffers": "kB",
+    "work-mem": "kB",
+}
 
 
 class Options:

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 import ops
 
 from steps import names
-from steps.errors import NoPeerRelationError, NotLeaderError
 from steps.unit.shared import SharedState, User
-from unit.juju import DEPARTING, PEERS
+from unit.juju import DEPARTING
+from unit.relation import PeerRelation
 
 _ENDPOINTS = "endpoints"
 _INITIALISED = "cluster-initialised"
@@ -24,6 +24,7 @@ class PeerState:
 
     def __init__(self, charm: ops.CharmBase) -> None:
         self._charm = charm
+        self._relation = PeerRelation(charm)
 
     def passwords(self) -> Mapping[User, str]:
         """As of the secret's latest revision."""
@@ -43,76 +44,50 @@ class PeerState:
 
     def endpoints(self) -> Sequence[str]:
         """In the order of joining."""
-        return tuple(json.loads(self._read(_ENDPOINTS) or "[]"))
+        return tuple(json.loads(self._relation.shared(_ENDPOINTS) or "[]"))
 
     def set_endpoints(self, hosts: Sequence[str]) -> None:
         """As given."""
-        self._write(_ENDPOINTS, json.dumps(list(hosts)))
+        self._relation.share(_ENDPOINTS, json.dumps(list(hosts)))
 
     def is_initialised(self) -> bool:
         """Whether marked."""
-        return self._read(_INITIALISED) is not None
+        return self._relation.shared(_INITIALISED) is not None
 
     def mark_initialised(self) -> None:
         """Mark."""
-        self._write(_INITIALISED, "True")
+        self._relation.share(_INITIALISED, "True")
 
     def addresses(self) -> Mapping[str, str]:
         """From each unit's own side of the relation."""
-        relation = self._charm.model.get_relation(PEERS)
-        if relation is None:
-            return {}
-        units = (self._charm.unit, *relation.units)
-        known = ((unit.name, relation.data[unit].get(_ADDRESS)) for unit in units)
-        return {names.host(unit): address for unit, address in known if address is not None}
+        published = self._relation.of_units(_ADDRESS)
+        return {names.host(unit): address for unit, address in published.items()}
 
     def publish_address(self, address: str) -> None:
         """In the unit's own side of the relation."""
-        self._note(_ADDRESS, address)
+        self._relation.write_own(_ADDRESS, address)
 
     def mark_departing(self) -> None:
         """In the unit's own side of the relation."""
-        self._note(DEPARTING, "True")
+        self._relation.write_own(DEPARTING, "True")
 
     def _keep(self, passwords: Mapping[User, str]) -> None:
         content = {_key(user): password for user, password in passwords.items()}
-        self._require_writable()
+        self._relation.require_writable()
         secret = self._secret()
         if secret is None:
             added = self._charm.app.add_secret(content, label=LABEL)
             assert added.id is not None, "Juju gives every secret an id"
-            self._write(_SECRET, added.id)
+            self._relation.share(_SECRET, added.id)
         elif secret.get_content(refresh=True) != content:
             secret.set_content(content)
 
     def _secret(self) -> ops.Secret | None:
         """The secret with the passwords: the leader owns it, and its peers may read it."""
-        address = self._read(_SECRET)
+        address = self._relation.shared(_SECRET)
         if address is None:
             return None
         return self._charm.model.get_secret(id=address, label=LABEL)
-
-    def _read(self, key: str) -> str | None:
-        relation = self._charm.model.get_relation(PEERS)
-        return None if relation is None else relation.data[self._charm.app].get(key)
-
-    def _write(self, key: str, value: str) -> None:
-        self._require_writable().data[self._charm.app][key] = value
-
-    def _note(self, key: str, value: str) -> None:
-        self._require_relation().data[self._charm.unit][key] = value
-
-    def _require_writable(self) -> ops.Relation:
-        relation = self._require_relation()
-        if not self._charm.unit.is_leader():
-            raise NotLeaderError(f"{self._charm.unit.name} may not write what all units share")
-        return relation
-
-    def _require_relation(self) -> ops.Relation:
-        relation = self._charm.model.get_relation(PEERS)
-        if relation is None:
-            raise NoPeerRelationError("waiting for Juju to make the peer relation")
-        return relation
 
 
 def _key(user: User) -> str:

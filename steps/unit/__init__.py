@@ -11,6 +11,7 @@ from steps.unit.kubernetes import Kubernetes
 from steps.unit.patroni import Patroni
 from steps.unit.settings import Settings
 from steps.unit.shared import SharedState
+from steps.unit.turns import Turns
 from steps.unit.workload import Certificates, Workload
 
 
@@ -41,6 +42,10 @@ class Unit(Protocol):
     @property
     def shared(self) -> SharedState:
         """What all units share."""
+
+    @property
+    def turns(self) -> Turns:
+        """Who may do what only one unit at a time may."""
 
     @property
     def kubernetes(self) -> Kubernetes:

@@ -71,6 +71,12 @@ class Patroni(Protocol):
     def set_synchrony(self, synchrony: Synchrony) -> None:
         """Change the settings for the whole cluster, by ``PATCH /config``."""
 
+    def needs_restart(self) -> bool:
+        """Whether a setting waits for PostgreSQL's restart on this unit: ``GET /patroni``.
+
+        It never raises: no answer is no.
+        """
+
     def restart(self) -> None:
         """Restart PostgreSQL on this unit, by ``POST /restart``, and wait until it runs.
 

@@ -26,7 +26,7 @@ from tests.cluster.clients import FakeDatabase
 from tests.cluster.cluster import Cluster
 from tests.cluster.patroni import FakePatroni
 from unit import CharmUnit
-from unit.juju import PEERS
+from unit.relation import PEERS
 from unit.shared import LABEL
 from unit.workload import CONTAINER, Container
 
@@ -100,6 +100,7 @@ class Stage:
         shared = {"endpoints": json.dumps(data.endpoints)} if data.endpoints else {}
         shared |= {"cluster-initialised": "True"} if data.initialised else {}
         shared |= {"passwords-secret": SECRET} if data.passwords else {}
+        shared |= {"restarting": data.turn} if data.turn else {}
         own, others = self._published(self.unit), {}
         for unit in self.cluster.units:
             if unit.name != self.unit:
@@ -110,8 +111,10 @@ class Stage:
 
     def _published(self, unit: str) -> dict[str, str]:
         """A unit's own side of the peer relation."""
-        address = self.cluster.relation.data.addresses.get(names.host(unit))
-        return {} if address is None else {"address": address}
+        data = self.cluster.relation.data
+        address = data.addresses.get(names.host(unit))
+        published = {} if address is None else {"address": address}
+        return published | ({"restart": "asked"} if unit in data.asking else {})
 
     def _networks(self) -> set[testing.Network]:
         """What the peer relation is bound to."""

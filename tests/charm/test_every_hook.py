@@ -14,7 +14,7 @@ from tests.charm.stage import ROOT, Stage, passwords, shared
 from tests.cluster.cluster import Cluster
 from unit.shared import LABEL
 
-CALLED = {"converge", "serve-clients"}
+CALLED = {"converge", "serve-clients", "restart-in-turn", "pass-the-turn-on"}
 """The flows that answer no event."""
 
 MERE_CALLS = {

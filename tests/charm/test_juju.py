@@ -5,7 +5,8 @@ import pytest
 from ops import testing
 
 from steps.errors import NoAddressError
-from unit.juju import PEERS, JujuFacts
+from unit.juju import JujuFacts
+from unit.relation import PEERS
 
 META = {"name": "postgresql", "peers": {PEERS: {"interface": "postgresql_peers"}}}
 

@@ -36,18 +36,21 @@ class Life:
             after = stage.run(getattr(stage.context.on, hook)(), state)
         self.states[number] = after
         if state.leader and "passwords-secret" in shared(after):
-            addresses = self.cluster.relation.data.addresses
-            self.cluster.relation.data = replace(databag(after), addresses=addresses)
-        self.learn_address(stage, after)
+            before = self.cluster.relation.data
+            self.cluster.relation.data = replace(
+                databag(after), addresses=before.addresses, asking=before.asking
+            )
+        self.learn_of(stage.unit, after)
 
-    def learn_address(self, stage: Stage, state: testing.State) -> None:
-        """Let all units know the address that one published."""
-        data = cast("dict[str, str]", state.get_relation(1).local_unit_data)
-        published = data.get("address")
-        if published is not None:
-            relation = self.cluster.relation
-            known = {**relation.data.addresses, names.host(stage.unit): published}
-            relation.data = replace(relation.data, addresses=known)
+    def learn_of(self, unit: str, state: testing.State) -> None:
+        """Let all units know what one wrote of itself."""
+        own = cast("dict[str, str]", state.get_relation(1).local_unit_data)
+        data = self.cluster.relation.data
+        published = {names.host(unit): own["address"]} if "address" in own else {}
+        asking = data.asking | {unit} if "restart" in own else data.asking - {unit}
+        self.cluster.relation.data = replace(
+            data, addresses={**data.addresses, **published}, asking=asking
+        )
 
     def state(self, number: int) -> testing.State:
         """What the unit has now: what all share, and what its last hook left."""
@@ -85,6 +88,7 @@ def databag(state: testing.State) -> Databag:
         passwords={user: secret[f"{user.value}-password"] for user in User},
         endpoints=tuple(json.loads(data.get("endpoints", "[]"))),
         initialised="cluster-initialised" in data,
+        turn=data.get("restarting"),
     )
 
 

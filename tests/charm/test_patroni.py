@@ -193,6 +193,34 @@ def test_own_member_restarts(server: Server) -> None:
     assert server.requests == ["POST /restart"]
 
 
+@pytest.mark.parametrize(
+    ("answer", "needed"),
+    [
+        ((200, {"state": "running", "pending_restart": True}), True),
+        ((200, {"state": "running"}), False),
+        ((503, {}), False),
+    ],
+)
+def test_need_of_a_restart_is_the_members_own_word(
+    answer: tuple[int, object], *, needed: bool
+) -> None:
+    """The member on this unit says whether a setting waits; no answer is no."""
+    with serving(lambda *_: answer) as server:
+        assert api(server).needs_restart() is needed
+
+    assert server.requests == ["GET /patroni"]
+
+
+def test_member_that_has_not_read_the_new_password(server: Server) -> None:
+    """It refuses the login, and another may have read it; one that has none is away."""
+    with serving(lambda *_: (401, "no auth"), "127.0.0.2", server.port) as late:
+        api(late, server, patience=5).set_synchrony(SYNCHRONOUS)
+        with pytest.raises(PatroniUnavailableError, match="HTTP 401"):
+            api(late).restart()
+
+    assert server.requests == ["PATCH /config"]
+
+
 def test_own_member_is_not_there() -> None:
     """Nobody else is asked to restart in its place."""
     with (

@@ -9,7 +9,8 @@ from ops import testing
 
 from steps.errors import NoPeerRelationError, NotLeaderError
 from steps.unit.shared import User
-from unit.juju import DEPARTING, PEERS
+from unit.juju import DEPARTING
+from unit.relation import PEERS
 from unit.shared import LABEL, PeerState
 
 META = {"name": "postgresql", "peers": {PEERS: {"interface": "postgresql_peers"}}}

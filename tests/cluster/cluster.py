@@ -10,6 +10,7 @@ from tests.cluster.juju import FakeJuju, FakeModel
 from tests.cluster.kubernetes import FakeKubernetes, Pod
 from tests.cluster.patroni import FakePatroni, FakePatroniCluster
 from tests.cluster.shared import Databag, FakePeerRelation, FakeSharedState
+from tests.cluster.turns import FakeTurns
 from tests.cluster.unit import FakeUnit
 from tests.cluster.workload import FakeCertificates, FakeWorkload
 
@@ -40,6 +41,7 @@ class Cluster:
         unit = FakeUnit(
             juju=FakeJuju(self.model, name),
             shared=FakeSharedState(self.relation, name),
+            turns=FakeTurns(self.relation, name),
             kubernetes=self.kubernetes,
             patroni=FakePatroni(self.patroni, pod),
             workload=FakeWorkload(self.patroni, pod),

@@ -30,6 +30,8 @@ class FakePatroniCluster:
     """The members that took up their files, in order."""
     restarts: list[str] = field(default_factory=list)
     """The members that restarted PostgreSQL, in order."""
+    pending: set[str] = field(default_factory=set)
+    """The members that a setting waits on until they restart."""
     refuses: str | None = None
     """Why Patroni refuses to switch over or to restart, if it does."""
     unreachable: bool = False
@@ -166,11 +168,16 @@ class FakePatroni:
         self._answering()
         self._cluster.synchrony = synchrony
 
+    def needs_restart(self) -> bool:
+        """As of now."""
+        return not self._cluster.unreachable and self._name in self._cluster.pending
+
     def restart(self) -> None:
         """Remember."""
         self._ask_own()
         self._check()
         self._cluster.restarts.append(self._name)
+        self._cluster.pending.discard(self._name)
 
     def switch_over(self, leader: str, candidate: str | None = None) -> None:
         """At once."""

@@ -21,6 +21,10 @@ class Databag:
     initialised: bool = False
     addresses: Mapping[str, str] = field(default_factory=dict)
     """Those that units published, by their host names."""
+    asking: frozenset[str] = frozenset()
+    """The units that ask for the turn to restart."""
+    turn: str | None = None
+    """The unit that has it."""
 
 
 @dataclass(slots=True)

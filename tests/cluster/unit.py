@@ -11,6 +11,7 @@ from tests.cluster.kubernetes import FakeKubernetes
 from tests.cluster.patroni import FakePatroni
 from tests.cluster.settings import FakeSettings
 from tests.cluster.shared import FakeSharedState
+from tests.cluster.turns import FakeTurns
 from tests.cluster.workload import FakeCertificates, FakeWorkload
 
 
@@ -20,6 +21,7 @@ class FakeUnit:
 
     juju: FakeJuju
     shared: FakeSharedState
+    turns: FakeTurns
     kubernetes: FakeKubernetes
     patroni: FakePatroni
     workload: FakeWorkload

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from unit.configuration import STORAGE
+from unit.volume import STORAGE
 
 ROOT = Path(__file__).parents[2]
 
@@ -28,12 +28,11 @@ def test_charmcraft_accepts_it(charm: dict[str, Any]) -> None:
     assert project.PlatformCharm.unmarshal(charm).name == charm["name"]
 
 
-def test_volume_is_mounted_where_the_files_are(charm: dict[str, Any]) -> None:
-    """The container and the charm see the volume at the same place, which the code names."""
+def test_container_and_charm_see_the_volume_at_one_place(charm: dict[str, Any]) -> None:
+    """It is the one volume of the container, and the one that the code asks for."""
     (mount,) = charm["containers"]["postgresql"]["mounts"]
 
-    assert mount == {"storage": "pgdata", "location": STORAGE}
-    assert charm["storage"]["pgdata"]["location"] == STORAGE
+    assert mount == {"storage": STORAGE, "location": charm["storage"][STORAGE]["location"]}
 
 
 def test_every_image_is_a_resource(charm: dict[str, Any]) -> None:

@@ -22,12 +22,13 @@ with (pathlib.Path(sys.argv[0]).parent / "called.jsonl").open("a", encoding="utf
     log.write(json.dumps([name, *arguments]) + "\\n")
 answers = {{
     "is-leader": False,
-    "config-get": {{"log-min-duration-statement": -1, "work-mem": 4096}},
+    "config-get": {{"log-min-duration-statement": -1, "shared-buffers": 131072, "work-mem": 4096}},
     "relation-ids": ["database-peers:1"] if "database-peers" in arguments else [],
     "relation-list": "postgresql" if "--app" in arguments else [],
     "relation-get": {{}},
     "relation-model-get": {{"uuid": "0"}},
     "status-get": {{"status": "active", "message": "", "status-data": {{}}}},
+    "network-get": {{"bind-addresses": [{{"addresses": [{{"value": "10.1.0.2"}}]}}]}},
     "goal-state": {{"units": {{}}, "relations": {{}}}},
 }}
 if name in answers:
@@ -36,7 +37,15 @@ if name in answers:
 """A stand-in for all of Juju's hook tools, which tells them apart by the name of its file."""
 
 TOOLS = (
-    *("is-leader", "config-get", "relation-ids", "relation-list", "relation-get", "relation-set"),
+    *(
+        "is-leader",
+        "network-get",
+        "config-get",
+        "relation-ids",
+        "relation-list",
+        "relation-get",
+        "relation-set",
+    ),
     *("relation-model-get", "juju-log", "status-set", "status-get", "goal-state", "secret-get"),
 )
 

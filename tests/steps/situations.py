@@ -177,6 +177,15 @@ def _unknown_address(unit: FakeUnit, cluster: Cluster) -> None:
     cluster.model.addresses.pop(unit.name)
 
 
+def _pending_restart(unit: FakeUnit, cluster: Cluster) -> None:
+    cluster.patroni.pending.add(unit.pod)
+
+
+def _turn(unit: FakeUnit, cluster: Cluster) -> None:
+    asking = frozenset({unit.name, "postgresql/1"})
+    cluster.relation.data = replace(cluster.relation.data, asking=asking, turn=unit.name)
+
+
 def _known_user(unit: FakeUnit, _: Cluster) -> None:
     unit.action.parameters["username"] = "replication"
 
@@ -197,6 +206,8 @@ TROUBLES: Mapping[str, Trouble] = {
     "a client": _client,
     "another client": _other_client,
     "a client that wants too much": _wrong_client,
+    "a setting that waits for a restart": _pending_restart,
+    "the turn to restart": _turn,
     "no address": _unknown_address,
     "a user that is named": _known_user,
 }

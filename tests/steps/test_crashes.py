@@ -116,7 +116,7 @@ def state_of(unit: FakeUnit, cluster: Cluster) -> object:
     served = {login.user: login.password for login in unit.clients.served.values()}
     return (
         (data.passwords.keys(), data.endpoints, data.initialised, data.addresses),
-        cluster.model.departing,
+        (data.asking, data.turn, cluster.model.departing),
         (cluster.kubernetes.pods, cluster.kubernetes.services, cluster.kubernetes.owned),
         (cluster.patroni.states, cluster.patroni.leader, cluster.patroni.synchrony),
         (set(cluster.patroni.reloads), set(cluster.patroni.restarts)),
