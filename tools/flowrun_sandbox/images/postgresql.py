@@ -46,7 +46,9 @@ def _scripts(recipe: Recipe, place: Path) -> Mapping[str, str]:
     python = recipe.interpreter
     return {
         "patroni": python.shell("-sPm", "patroni"),
-        "patronictl": python.shell("-sPm", "patroni.ctl"),
+        "patronictl": python.shell(
+            "-sPc", "from patroni.ctl import ctl; ctl(prog_name='patronictl')"
+        ),
         "psql": python.shell("-sP", place / "psql.py", recipe.programs / "psql"),
     }
 
