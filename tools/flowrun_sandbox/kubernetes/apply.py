@@ -157,7 +157,7 @@ def _prune(
     kept = {path[:length] for path in owned for length in range(1, len(path) + 1)}
     for path in sorted(before - kept, key=len):
         if not _is_key(path):
-            remove(merged, path)
+            remove(merged, path, kept)
 
 
 def _is_key(path: Path) -> bool:

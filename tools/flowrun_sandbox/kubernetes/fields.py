@@ -7,6 +7,7 @@ documentation.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from flowrun_sandbox.kubernetes.lists import Names, identity, is_atomic, is_set, keys_of
@@ -65,23 +66,9 @@ def shown(path: Path) -> str:
     return "".join(_shown(part) for part in path)
 
 
-def remove(value: object, path: Path, names: Names = ()) -> None:
-    """Take a field out of an object, and what is empty without it."""
-    if not path:
-        return
-    part, rest = path[0], path[1:]
-    if isinstance(value, dict) and part.startswith("f:"):
-        name = part[2:]
-        remove(value.get(name), rest, (*names, name))
-        if not rest or value.get(name) in ({}, []):
-            value.pop(name, None)
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            if item_part(item, names) == part:
-                remove(item, rest, names)
-                if not rest:
-                    del value[index]
-                return
+def remove(item: Object, path: Path, kept: AbstractSet[Path]) -> None:
+    """Take a field out of an object, and what is empty without it and is not to be kept."""
+    _remove(item, (), path, (), kept)
 
 
 def item_part(item: object, names: Names) -> str:
@@ -92,6 +79,23 @@ def item_part(item: object, names: Names) -> str:
     assert isinstance(item, Mapping)
     told = dict(zip(keys, identity(item, keys), strict=True))
     return f"k:{json.dumps(told, separators=(',', ':'))}"
+
+
+def _remove(value: object, at: Path, path: Path, names: Names, kept: AbstractSet[Path]) -> None:
+    if not path:
+        return
+    here, rest = (*at, path[0]), path[1:]
+    if isinstance(value, dict):
+        name = path[0].removeprefix("f:")
+        _remove(value.get(name), here, rest, (*names, name), kept)
+        if not rest or (value.get(name) in ({}, []) and here not in kept):
+            value.pop(name, None)
+    elif isinstance(value, list):
+        index = next((at for at, each in enumerate(value) if item_part(each, names) == path[0]), -1)
+        if index >= 0:
+            _remove(value[index], here, rest, names, kept)
+            if not rest:
+                del value[index]
 
 
 def _leaves(value: object, path: Path, names: Names) -> Iterator[tuple[Path, object]]:

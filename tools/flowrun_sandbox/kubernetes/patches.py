@@ -40,7 +40,7 @@ def merge_strategic(value: object, patch: object, names: Names = ()) -> object:
     return patch
 
 
-def patch_json(value: object, operations: Sequence[Mapping[str, Any]]) -> object:
+def patch_json(value: object, operations: Sequence[Any]) -> object:
     """Apply a JSON patch, as RFC 6902 defines it.
 
     Raises:

@@ -16,12 +16,12 @@ from flowrun_sandbox.kubernetes.errors import ApiError
 from flowrun_sandbox.kubernetes.faults import Faults
 from flowrun_sandbox.kubernetes.garbage import collect_garbage
 from flowrun_sandbox.kubernetes.juju import grants
-from flowrun_sandbox.kubernetes.objects import Object
+from flowrun_sandbox.kubernetes.objects import Object, name_of, namespace_of
 from flowrun_sandbox.kubernetes.patches import merge
 from flowrun_sandbox.kubernetes.resources import BY_KIND, SERVICE_ACCOUNTS
 from flowrun_sandbox.kubernetes.selectors import matches
 from flowrun_sandbox.kubernetes.server import Server
-from flowrun_sandbox.kubernetes.store import Entry, Store
+from flowrun_sandbox.kubernetes.store import ChangeType, Entry, Store
 from flowrun_sandbox.kubernetes.watching import Interest, events
 
 _HOW = Write(manager=MANAGER, force=True)
@@ -96,14 +96,18 @@ class StubCluster:
 
     async def come_up(self) -> None:
         """Accept connections, on the same port as before."""
+        if self._site is not None:
+            return
         self._site = web.TCPSite(self._runner, self._host, self._port)
         await self._site.start()
         self._port = self._runner.addresses[0][1]
 
     async def go_down(self) -> None:
         """Refuse connections, and break those that there are."""
-        assert self._site
+        if self._site is None:
+            return
         await self._site.stop()
+        self._site = None
         server = self._runner.server
         assert server
         for connection in server.connections:
@@ -155,10 +159,17 @@ class StubCluster:
     async def watch(self, kind: str, *, namespace: str = "") -> AsyncIterator[tuple[str, Object]]:
         """See ``Cluster``."""
         interest = _interest(kind, namespace, None)
+        told: dict[tuple[str, str], Entry] = {}
         while True:
+            there = {_key(entry): entry for entry in interest.entries(self._api.store)}
+            for key in told.keys() - there.keys():
+                yield ChangeType.DELETED.value, _copy(told.pop(key))
             try:
                 async for event in events(self._api.store, interest, None):
                     if event:
+                        told[_key(event[1])] = event[1]
+                        if event[0] is ChangeType.DELETED:
+                            del told[_key(event[1])]
                         yield event[0].value, _copy(event[1])
             except ApiError:  # it was too slow, and lost its place
                 continue
@@ -198,6 +209,10 @@ def _interest(kind: str, namespace: str, labels: Mapping[str, str] | None) -> In
         namespace=namespace,
         selector=lambda item: matches(item["metadata"].get("labels") or {}, wanted),
     )
+
+
+def _key(entry: Entry) -> tuple[str, str]:
+    return namespace_of(entry.item), name_of(entry.item)
 
 
 def _copy(entry: Entry) -> Object:
