@@ -89,9 +89,7 @@ def test_who_goes_is_named_as_departing_on_both_sides() -> None:
 
     changes.remove_unit(world.model, world.unit("pg/1"))
 
-    assert {
-        unit.queue[0].environment["JUJU_DEPARTING_UNIT"] for unit in world.units()
-    } == {"pg/1"}
+    assert {unit.queue[0].environment["JUJU_DEPARTING_UNIT"] for unit in world.units()} == {"pg/1"}
 
 
 def test_a_unit_that_never_began_goes_without_a_hook() -> None:

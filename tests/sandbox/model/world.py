@@ -151,4 +151,3 @@ def refused(answer: Answer) -> str:
     """What a tool said that refused."""
     assert answer.code != 0
     return answer.stderr.decode().removeprefix("ERROR ").strip()
-

@@ -137,14 +137,15 @@ class HookContext:
 
     def _apply_secrets(self) -> None:
         hook = self._hook
-        hook.model.secrets.update(hook.pending.created)
+        for secret in hook.pending.created.values():
+            secrets.admit(hook.model, secret)
         for key, edit in hook.pending.edits.items():
-            secret = hook.model.secrets.get(key)
-            if secret is not None:
-                secrets.apply(hook.model, secret, edit, hook.unit)
+            there = hook.model.secrets.get(key)
+            if there is not None:
+                secrets.apply(hook.model, there, edit, hook.unit)
         for key in hook.pending.tracked & hook.model.secrets.keys():
-            secret = hook.model.secrets[key]
-            secrets.track(hook.model, secret, hook.unit, secret.latest)
+            there = hook.model.secrets[key]
+            secrets.track(hook.model, there, hook.unit, there.latest)
 
 
 _BYTES = "surrogateescape"

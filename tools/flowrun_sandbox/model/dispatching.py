@@ -3,7 +3,7 @@
 :class:`~flowrun_sandbox.model.context.HookContext` calls ``succeed`` and ``fail``.
 """
 
-from flowrun_sandbox.model import relations
+from flowrun_sandbox.model import relations, secrets
 from flowrun_sandbox.model.actions import begin_task, end_task
 from flowrun_sandbox.model.entities import Event, Kind, Life, Model, Status, Unit
 from flowrun_sandbox.model.lifecycle import settle
@@ -96,7 +96,10 @@ def _conclude(model: Model, unit: Unit, event: Event) -> None:
             volume.attached = event.name.endswith("-attached")
         case Kind.JOINED | Kind.CHANGED | Kind.DEPARTED | Kind.BROKEN:
             _conclude_relation(model, unit, event)
-        case Kind.CREATED | Kind.SECRET | Kind.WORKLOAD | Kind.COMMAND:
+        case Kind.SECRET:
+            if event.name == "secret-rotate":
+                secrets.rotated(model, event.subject)
+        case Kind.CREATED | Kind.WORKLOAD | Kind.COMMAND:
             pass
 
 

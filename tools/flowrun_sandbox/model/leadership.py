@@ -3,21 +3,27 @@
 from flowrun_sandbox.model.entities import Application, Event, Kind, Life, Model, Unit
 from flowrun_sandbox.model.events import hook
 from flowrun_sandbox.model.queues import withdraw
+from flowrun_sandbox.model.secrets import tell_obsolete
 
 
 def set_leader(model: Model, application: Application, unit: Unit | None) -> None:
-    """Let a unit lead, or nobody: it is told once, and what its predecessor was to hear is its.
+    """Let a unit lead, or nobody: it is told once, and of what only a leader can deal with.
 
-    That is what only a leader can deal with: an old revision of a secret of the application.
+    That are the secrets of the application: its predecessor is to hear of them no more.
     """
-    before = application.leader
-    if unit is not None and before == unit.number:
+    before = application.units.get(-1 if application.leader is None else application.leader)
+    if unit is not None and unit is before:
         return
     application.leader = None if unit is None else unit.number
-    inherited = _take_over(model, application, before)
+    if before is not None:
+        withdraw(before, lambda event: event.name in _DUTIES and _of(model, application, event))
+        withdraw(before, lambda event: event.name == "leader-elected")
     if unit is not None:
         _announce(unit)
-        unit.queue.extend(inherited)
+    for secret in model.secrets.values():
+        if secret.owner == application.name:
+            secret.told.clear()
+            tell_obsolete(model, secret)
 
 
 def elect(model: Model, application: Application) -> None:
@@ -28,21 +34,12 @@ def elect(model: Model, application: Application) -> None:
     set_leader(model, application, min(candidates, key=lambda unit: unit.number, default=None))
 
 
-def _take_over(model: Model, application: Application, before: int | None) -> list[Event]:
-    old = application.units.get(-1 if before is None else before)
-    if old is None:
-        return []
-
-    def for_leaders(event: Event) -> bool:
-        secret = model.secrets.get(event.subject) if event.kind is Kind.SECRET else None
-        return secret is not None and secret.owner == application.name and event.name in _DUTIES
-
-    duties = [event for event in old.queue if for_leaders(event)]
-    withdraw(old, lambda event: for_leaders(event) or event.name == "leader-elected")
-    return duties
-
-
 _DUTIES = {"secret-remove", "secret-expired", "secret-rotate"}
+
+
+def _of(model: Model, application: Application, event: Event) -> bool:
+    secret = model.secrets.get(event.subject)
+    return secret is not None and secret.owner == application.name
 
 
 def _announce(unit: Unit) -> None:

@@ -10,12 +10,13 @@ from flowrun_sandbox.model import events
 from flowrun_sandbox.model.entities import (
     Application,
     Kind,
+    Life,
     Model,
     Secret,
     SecretRevision,
     Unit,
 )
-from flowrun_sandbox.model.queues import tell, withdraw
+from flowrun_sandbox.model.queues import in_flight, tell, withdraw
 
 
 @dataclass(slots=True)
@@ -72,6 +73,12 @@ def both(one: Edit, other: Edit) -> Edit:
     )
 
 
+def admit(model: Model, secret: Secret) -> None:
+    """Take a new secret into the model."""
+    secret.grants = _standing(model, secret.grants)
+    model.secrets[secret.id] = secret
+
+
 def apply(model: Model, secret: Secret, edit: Edit, writer: Unit | None) -> None:
     """Change a secret, and tell those that read an older revision, but not the writer."""
     if edit.gone:
@@ -79,19 +86,20 @@ def apply(model: Model, secret: Secret, edit: Edit, writer: Unit | None) -> None
         return
     before = secret.latest
     _change(secret, edit, model.clock())
+    secret.grants = _standing(model, secret.grants)
     _withdraw_events(model, secret, edit.removed)
     if not secret.revisions:
         remove(model, secret)
         return
     if secret.latest > before:
         _tell_readers(model, secret, writer)
-    _retire(model, secret)
+    tell_obsolete(model, secret)
 
 
 def track(model: Model, secret: Secret, unit: Unit, revision: int) -> None:
     """Note which revision a unit reads from now on."""
     secret.tracked[unit.name] = revision
-    _retire(model, secret)
+    tell_obsolete(model, secret)
 
 
 def may_read(model: Model, secret: Secret, unit: Unit) -> bool:
@@ -124,7 +132,7 @@ def forget_unit(model: Model, unit: Unit) -> None:
         secret.tracked.pop(unit.name, None)
         secret.labels.pop(unit.name, None)
         secret.grants.pop(unit.name, None)
-        _retire(model, secret)
+        tell_obsolete(model, secret)
 
 
 def forget_application(model: Model, application: Application) -> None:
@@ -135,21 +143,35 @@ def forget_application(model: Model, application: Application) -> None:
             remove(model, secret)
 
 
+def tell_obsolete(model: Model, secret: Secret) -> None:
+    """Tell the owner, once each, of the old revisions that nobody reads any more."""
+    read = set(secret.tracked.values()) | {secret.latest}
+    for number in secret.revisions:
+        if number not in read:
+            _tell_once(model, secret, "secret-remove", number)
+
+
 def tell_due(model: Model, now: datetime) -> datetime | None:
     """Tell the owners of what is to be rotated or has expired; returns when more will be due."""
     due = []
     for secret in model.secrets.values():
-        if secret.rotates is not None and secret.rotates <= now:
-            secret.rotates = now + ROTATIONS[secret.rotate]
-            _tell_owner(model, secret, "secret-rotate")
         for revision in secret.revisions.values():
             if revision.expires is not None and revision.expires <= now:
                 _tell_once(model, secret, "secret-expired", revision.number)
             elif revision.expires is not None:
                 due.append(revision.expires)
-        if secret.rotates is not None:
+        if secret.rotates is not None and secret.rotates <= now:
+            _tell_owner(model, secret, "secret-rotate")
+        elif secret.rotates is not None:
             due.append(secret.rotates)
     return min(due, default=None)
+
+
+def rotated(model: Model, key: str) -> None:
+    """Note that the owner has dealt with ``secret-rotate``."""
+    secret = model.secrets.get(key)
+    if secret is not None and secret.rotate in ROTATIONS:
+        secret.rotates = model.clock() + ROTATIONS[secret.rotate]
 
 
 ROTATIONS = {
@@ -166,6 +188,16 @@ ROTATIONS = {
 def _new_id() -> str:
     """Twelve random bytes as Juju writes them: twenty characters."""
     return b32hexencode(randomness.token_bytes(12)).decode().rstrip("=").lower()
+
+
+def _standing(model: Model, grants: Mapping[str, int | None]) -> dict[str, int | None]:
+    """The grants without those to whom, or through what, has gone while the hook ran."""
+    return {
+        to: through
+        for to, through in grants.items()
+        if (to in model.applications or model.unit(to) is not None)
+        and (through is None or through in model.relations)
+    }
 
 
 def _change(secret: Secret, edit: Edit, now: datetime) -> None:
@@ -206,14 +238,6 @@ def _is_owner(secret: Secret, unit: Unit) -> bool:
     return secret.owner in {unit.name, unit.application}
 
 
-def _retire(model: Model, secret: Secret) -> None:
-    """Tell the owner, once each, of the old revisions that nobody reads any more."""
-    read = set(secret.tracked.values()) | {secret.latest}
-    for number in secret.revisions:
-        if number not in read:
-            _tell_once(model, secret, "secret-remove", number)
-
-
 def _tell_once(model: Model, secret: Secret, name: str, revision: int) -> None:
     if (name, revision) not in secret.told and _tell_owner(model, secret, name, revision):
         secret.told.add((name, revision))
@@ -225,9 +249,11 @@ def _tell_owner(model: Model, secret: Secret, name: str, revision: int | None = 
     application = model.applications.get(secret.owner)
     if application is not None and application.leader is not None:
         unit = application.units.get(application.leader)
-    if unit is None:
+    if unit is None or unit.life is not Life.ALIVE:
         return False
-    tell(unit, events.secret(name, secret.id, secret.label, revision))
+    event = events.secret(name, secret.id, secret.label, revision)
+    if event not in in_flight(unit):
+        tell(unit, event)
     return True
 
 

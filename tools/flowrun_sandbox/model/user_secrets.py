@@ -34,8 +34,9 @@ def update_secret(
     """Change a secret of the user; those that read it hear ``secret-changed``.
 
     Raises:
-        ModelError: The name is taken.
+        ModelError: The name is taken, or it is a charm's secret.
     """
+    _require_users(model, secret)
     if name is not None and name != secret.label:
         _require_free(model, name)
     edit = Edit(content=content or None, label=name, description=info)
@@ -46,8 +47,9 @@ def grant_secret(model: Model, secret: Secret, applications: Sequence[str]) -> N
     """Let applications read a secret of the user.
 
     Raises:
-        ModelError: There is no such application.
+        ModelError: There is no such application, or it is a charm's secret.
     """
+    _require_users(model, secret)
     _require_applications(model, applications)
     secret.grants.update(dict.fromkeys(applications))
 
@@ -56,8 +58,9 @@ def revoke_secret(model: Model, secret: Secret, applications: Sequence[str]) -> 
     """Let applications read a secret of the user no more.
 
     Raises:
-        ModelError: There is no such application.
+        ModelError: There is no such application, or it is a charm's secret.
     """
+    _require_users(model, secret)
     _require_applications(model, applications)
     for application in applications:
         secret.grants.pop(application, None)
@@ -67,8 +70,9 @@ def remove_secret(model: Model, secret: Secret, revision: int | None = None) -> 
     """Remove a secret of the user, or one revision of it.
 
     Raises:
-        ModelError: It has no such revision.
+        ModelError: It has no such revision, or it is a charm's secret.
     """
+    _require_users(model, secret)
     if revision is not None and revision not in secret.revisions:
         raise ModelError(f'secret revision "{secret.id}/{revision}" not found')
     edit = Edit(gone=True) if revision is None else Edit(removed={revision})
@@ -86,6 +90,11 @@ def find_secret(model: Model, name: str) -> Secret:
         if secret is by_id or (secret.owner == model.uuid and secret.label == name):
             return secret
     raise ModelError(f'secret "{name}" not found')
+
+
+def _require_users(model: Model, secret: Secret) -> None:
+    if secret.owner != model.uuid:
+        raise ModelError(f'secret "{secret.id}" is owned by "{secret.owner}": permission denied')
 
 
 def _require_free(model: Model, name: str) -> None:
