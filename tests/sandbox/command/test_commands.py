@@ -345,6 +345,21 @@ def test_action_that_crashes(
     assert 'the following task failed:\n - id "1" with return code 1' in captured.err
 
 
+def test_refused_action(controller: FakeController, capsys: pytest.CaptureFixture[str]) -> None:
+    """As in juju, an action that cannot be asked for is told on stderr, and the exit code is 0."""
+    controller.answers["run"] = ValueError('action "x" not defined on unit "pg/0"')
+
+    code = main(["run", "pg/0", "x"])
+
+    captured = capsys.readouterr()
+    assert code == 0
+    assert captured.out == ""
+    assert captured.err.splitlines() == [
+        "Operation failed to schedule any tasks:",
+        'action "x" not defined on unit "pg/0"',
+    ]
+
+
 def test_patience_ends(controller: FakeController, capsys: pytest.CaptureFixture[str]) -> None:
     """An action that takes too long is given up."""
     controller.answers["run"] = {"id": "1"}

@@ -162,6 +162,14 @@ def test_failed_action(juju: jubilant.Juju, controller: FakeController, code: in
     assert error.value.task.return_code == code
 
 
+def test_unknown_action(juju: jubilant.Juju, controller: FakeController) -> None:
+    """An action that the charm lacks raises as it does with Juju."""
+    controller.answers["run"] = ValueError('action "x" not defined on unit "pg/0"')
+
+    with pytest.raises(ValueError, match="not defined"):
+        juju.run("pg/0", "x")
+
+
 def test_slow_action(juju: jubilant.Juju, controller: FakeController) -> None:
     """An action that takes too long raises as it does with Juju."""
     controller.answers["run"] = {"id": "1"}
@@ -181,6 +189,15 @@ def test_exec(juju: jubilant.Juju, controller: FakeController) -> None:
         juju.exec("false", unit="pg/0")
 
     assert (error.value.task.return_code, error.value.task.stderr) == (2, "no")
+
+
+def test_slow_exec(juju: jubilant.Juju, controller: FakeController) -> None:
+    """A command that takes too long raises as it does with Juju."""
+    sentence = "timed out waiting for results from: unit pg/0"
+    controller.answers["exec"] = ValueError(sentence)
+
+    with pytest.raises(TimeoutError, match=sentence):
+        juju.exec("sleep", "9", unit="pg/0", wait=0.01)
 
 
 def test_ssh_and_scp(juju: jubilant.Juju, controller: FakeController, tmp_path: Path) -> None:

@@ -20,6 +20,17 @@ _STYLES: Mapping[Tone, Mapping[str, Any]] = {
 }
 
 
+_WIDE = 100_000
+"""No value is broken over lines."""
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes out what comes twice, instead of a reference to it."""
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ANN401, ARG002 - as the library says
+        return True
+
+
 def say(text: str) -> None:
     """Tell what is done, beside the results."""
     click.echo(text, err=True)
@@ -35,7 +46,8 @@ def write_data(value: object, form: str) -> None:
     if form == "json":
         click.echo(json.dumps(value, separators=(",", ":"), ensure_ascii=False))
     else:
-        click.echo(yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=1000), nl=False)
+        text = yaml.dump(value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_WIDE)
+        click.echo(text, nl=False)
 
 
 def write_tables(tables: Iterable[Table], *, colour: bool | None = None) -> None:

@@ -12,11 +12,13 @@ from flowrun_sandbox.command import options
 from flowrun_sandbox.command.asking import Target, on_model
 from flowrun_sandbox.command.failure import Failure
 from flowrun_sandbox.command.output import say, write, write_data, write_tables
+from flowrun_sandbox.controller.client import RefusedError
 from flowrun_sandbox.views import tasks
 from flowrun_sandbox.views.tables import Cell, Table, status_cell
 from flowrun_sandbox.views.times import of_day
 
 _UNIT = re.compile(r"[a-z][a-z0-9-]*/(\d+|leader)")
+_NOTHING = "Operation failed to schedule any tasks"
 _PATIENCE = 1.0
 """For so many seconds the controller is asked to wait, before the log is looked at again."""
 
@@ -54,10 +56,8 @@ def run(
     parameters = options.mapping(params) if params else {}
     for key, text in options.pairs(pairs, kind="parameter").items():
         _nest(parameters, key.split("."), text if string_args else yaml.safe_load(text))
-    numbers = [
-        target.ask("run", unit=unit, action=action, parameters=parameters)["id"] for unit in units
-    ]
-    if background:
+    numbers = _enqueue(target, units, action, parameters)
+    if background or not numbers:
         _tell_of(numbers)
         return
     say(f"Running operation {numbers[0]} with {len(numbers)} task{'s' * (len(numbers) > 1)}")
@@ -124,6 +124,26 @@ def _nest(parameters: dict[str, Any], keys: Sequence[str], value: object) -> Non
         inner = parameters.get(key)
         parameters[key] = parameters = inner if isinstance(inner, dict) else {}
     parameters[last] = value
+
+
+def _enqueue(
+    target: Target, units: Sequence[str], action: str, parameters: Mapping[str, Any]
+) -> list[str]:
+    """Ask for an action on units. As in juju, what is refused is told, and is no error."""
+    target.snapshot()  # which is refused if there is no such model, and that is an error
+    numbers: list[str] = []
+    refusals: list[str] = []
+    for unit in units:
+        try:
+            asked = target.ask("run", unit=unit, action=action, parameters=parameters)
+        except RefusedError as error:
+            refusals.append(str(error))
+        else:
+            numbers.append(asked["id"])
+    if refusals:
+        which = "Some actions could not be scheduled" if numbers else _NOTHING
+        say("\n".join([f"{which}:", *refusals]))
+    return numbers
 
 
 def _tell_of(numbers: Sequence[str]) -> None:

@@ -90,7 +90,7 @@ def _application(snapshot: Mapping[str, Any], app: Mapping[str, Any]) -> dict[st
                 for name in naturally(app["units"])
             },
             "version": app["version"],
-            "endpoint-bindings": dict.fromkeys(["", *sorted(app["endpoints"])], "alpha"),
+            "endpoint-bindings": dict.fromkeys(sorted(app["endpoints"]), "alpha"),
         }
     )
 

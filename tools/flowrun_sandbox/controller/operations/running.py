@@ -55,7 +55,7 @@ async def exec(  # noqa: A001 - the API's word
     try:
         done = await agent.execute(_words(command), timeout)
     except TimeoutError:
-        raise RefusalError(f"the command did not end within {timeout:g} seconds") from None
+        raise RefusalError(f"timed out waiting for results from: unit {unit}") from None
     return {"stdout": done.stdout, "stderr": done.stderr, "code": done.code}
 
 
