@@ -16,6 +16,7 @@ def state(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.delenv("JUJU_MODEL", raising=False)
     monkeypatch.setenv("TZ", "UTC")
     with tempfile.TemporaryDirectory(prefix="fs-", dir="/tmp") as folder:
+        Path(folder).chmod(0o711)  # as the sandbox makes it: containers have users of their own
         monkeypatch.setenv("FLOWRUN_SANDBOX", folder)
         yield Path(folder)
 

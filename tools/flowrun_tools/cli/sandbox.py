@@ -73,10 +73,10 @@ def kill(
     """Kill processes of a unit: WHAT is pebble, all, hook, or a pattern of a command line."""
     asked = {} if container is None else {"container": container}
     with _answers():
-        killed = target.ask("kill", unit=unit, what=what, signal=signal, restart=not hold, **asked)[
-            "killed"
-        ]
-    stdout().write((Piece(f"killed {', '.join(map(str, killed))}"),))
+        answer = target.ask("kill", unit=unit, what=what, signal=signal, restart=not hold, **asked)
+    if not answer["killed"]:
+        raise FlowrunError(f'nothing that "{what}" means runs in {unit}')
+    stdout().write((Piece(f"killed {', '.join(map(str, answer['killed']))}"),))
 
 
 @command.command(
