@@ -23,6 +23,7 @@ def served() -> Iterator[Served]:
         served.do(cluster.__aenter__())
         served.do(cluster.create({"kind": "Namespace", "metadata": {"name": "shop"}}))
         yield served
+        served.close()
         served.do(cluster.__aexit__(None, None, None))
     finally:
         loop.call_soon_threadsafe(loop.stop)

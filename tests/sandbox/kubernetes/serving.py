@@ -20,6 +20,7 @@ class Served:
     def __init__(self, cluster: StubCluster, loop: asyncio.AbstractEventLoop) -> None:
         self.cluster = cluster
         self._loop = loop
+        self._clients: list[Client] = []
 
     def do(self, what: Coroutine[Any, Any, T]) -> T:
         """Await something in the cluster's loop."""
@@ -31,7 +32,15 @@ class Served:
         text = kubeconfig(
             self.cluster, namespace=namespace, token=token or self.cluster.administrator
         )
-        return Client(KubeConfig.from_dict(json.loads(text)), field_manager="test", trust_env=False)
+        config = KubeConfig.from_dict(json.loads(text))
+        client = Client(config, field_manager="test", trust_env=False)
+        self._clients.append(client)
+        return client
+
+    def close(self) -> None:
+        """Close the clients' connections."""
+        for client in self._clients:
+            client.close()
 
     def account(self, name: str, *, trusted: bool) -> str:
         """The token of a new service account of the namespace ``shop``."""

@@ -1,0 +1,137 @@
+"""Watches, as lightkube and bare requests see them."""
+
+import asyncio
+import http.client
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from lightkube import ApiError, Client
+from lightkube.models.meta_v1 import ObjectMeta
+from lightkube.resources.core_v1 import ConfigMap
+from lightkube.types import PatchType
+
+from flowrun_sandbox.kubernetes.store import HISTORY
+from flowrun_sandbox.kubernetes.stub import StubCluster
+from tests.sandbox.kubernetes.serving import Served
+
+
+def create(client: Client, name: str, **labels: str) -> ConfigMap:
+    """A new ConfigMap with labels."""
+    return client.create(ConfigMap(metadata=ObjectMeta(name=name, namespace="shop", labels=labels)))
+
+
+def told(client: Client, count: int, **how: Any) -> list[tuple[str, str | None]]:
+    """The first events of a watch: what happened to whom."""
+    events = client.watch(ConfigMap, namespace="shop", **how)
+    found = [next(events) for _ in range(count)]
+    return [(kind, item.metadata.name if item.metadata else None) for kind, item in found]
+
+
+def lines(served: Served, query: str) -> Iterator[dict[str, Any]]:
+    """The events of a bare watch, until it ends."""
+    address = served.cluster.address.removeprefix("http://")
+    connection = http.client.HTTPConnection(address, timeout=10)
+    headers = {"Authorization": f"Bearer {served.cluster.administrator}"}
+    connection.request("GET", f"/api/v1/namespaces/shop/configmaps?{query}", headers=headers)
+    with connection.getresponse() as response:
+        for line in response:
+            yield json.loads(line)
+    connection.close()
+
+
+def test_a_watch_begins_with_what_there_is(client: Client) -> None:
+    """If it names no version."""
+    create(client, "a")
+    create(client, "b")
+
+    assert told(client, 2) == [("ADDED", "a"), ("ADDED", "b")]
+
+
+def test_a_watch_goes_on_from_a_version(client: Client) -> None:
+    """Everything that happened after it is told, in order."""
+    first = create(client, "a").metadata
+    create(client, "b")
+    client.patch(ConfigMap, "a", {"data": {"x": "y"}})
+    client.delete(ConfigMap, "b")
+
+    assert first
+    assert told(client, 3, resource_version=first.resourceVersion) == [
+        ("ADDED", "b"),
+        ("MODIFIED", "a"),
+        ("DELETED", "b"),
+    ]
+
+
+def test_what_a_selector_no_longer_chooses_is_deleted_to_it(client: Client) -> None:
+    """And what it chooses anew is added."""
+    first = create(client, "a", app="web").metadata
+    for value in ("db", "web"):
+        client.patch(ConfigMap, "a", {"metadata": {"labels": {"app": value}}})
+
+    assert first
+    found = told(client, 2, labels={"app": "web"}, resource_version=first.resourceVersion)
+    assert found == [("DELETED", "a"), ("ADDED", "a")]
+
+
+def test_python_s_true_is_true(served: Served, client: Client) -> None:
+    """Patroni asks with a capital, and a watch ends when its seconds are over."""
+    create(client, "a")
+
+    found = [event["type"] for event in lines(served, "watch=True&timeoutSeconds=1")]
+
+    assert found == ["ADDED"]
+
+
+def test_a_version_that_is_forgotten_is_gone(served: Served, client: Client) -> None:
+    """The watch ends with an error of code 410: the client lists anew."""
+    first = create(client, "a").metadata
+    for number in range(HISTORY + 1):
+        patch = {"data": {"n": str(number)}}
+        served.do(served.cluster.patch("ConfigMap", "a", patch, namespace="shop"))
+
+    assert first
+    with pytest.raises(ApiError) as error:
+        told(client, 1, resource_version=first.resourceVersion)
+    assert (error.value.status.code, error.value.status.reason) == (410, "Expired")
+
+
+def test_a_version_of_the_future_is_refused(served: Served) -> None:
+    """It comes from another cluster, or from this one before it was started anew."""
+    [answer] = lines(served, "watch=1&resourceVersion=99999")
+
+    assert answer["code"] == 504
+
+
+def test_a_change_that_changes_nothing_is_not_told(client: Client) -> None:
+    """Nor has it a version of its own."""
+    first = create(client, "a", app="web").metadata
+    same = client.patch(
+        ConfigMap, "a", {"metadata": {"labels": {"app": "web"}}}, patch_type=PatchType.MERGE
+    ).metadata
+
+    assert first
+    assert same
+    assert same.resourceVersion == first.resourceVersion
+
+
+async def _first_events() -> list[tuple[str, str]]:
+    cluster = StubCluster()
+    await cluster.create({"kind": "Namespace", "metadata": {"name": "shop"}})
+    found = []
+    async for kind, item in cluster.watch("Namespace"):
+        found.append((kind, item["metadata"]["name"]))
+        if len(found) == 1:
+            await cluster.delete("Namespace", "shop")
+            await cluster.create({"kind": "Namespace", "metadata": {"name": "mall"}})
+        if len(found) == 3:
+            break
+    return found
+
+
+def test_the_sandbox_watches_without_a_connection() -> None:
+    """What there is, and then each change."""
+    found = asyncio.run(_first_events())
+
+    assert found == [("ADDED", "shop"), ("MODIFIED", "shop"), ("ADDED", "mall")]
