@@ -30,6 +30,8 @@ class Walked:
     ms: float | None
     again: bool
     """Whether it was deferred before, and the hook that comes along brought it back."""
+    why: str = ""
+    """What the charm logged about the error that stopped it, if one did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -136,10 +136,11 @@ def _walked(walked: Walked, pictures: Pictures) -> str:
     more = [] if walked.ms is None else [f"{walked.ms:.0f} ms"]
     if walked.again:
         more.append("was deferred before")
+    why = f"<pre>{escape(walked.why)}</pre>" if walked.why else ""
     ways = "".join(_way(way, pictures[way.key]) for way in walked.way.all())
     return (
         f'{_head(walked)} <span class="end">{escape(end)}</span> '
-        f'<span class="more">{", ".join(more)}</span>{ways}'
+        f'<span class="more">{", ".join(more)}</span>{ways}{why}'
     )
 
 

@@ -77,16 +77,17 @@ class Printer:
 
     def _walked(self, walked: Walked) -> None:
         ways = list(walked.way.all())
-        known = [self._before.get((walked.unit, way.flow)) == way.key for way in ways]
+        new = [way for way in ways if self._before.get((walked.unit, way.flow)) != way.key]
         self._before |= {(walked.unit, way.flow): way.key for way in ways}
         line = _headline(walked, _end(walked))
-        if all(known) and walked.way.deeds:
+        if not new and walked.way.deeds:
             line.append("  as before", "dim")
         self._print(line)
-        if not all(known):
-            for way, before in zip(ways, known, strict=True):
-                if any(stop.called is None for stop in way.deeds):
-                    self._way(way, before=before, named=way is not walked.way)
+        for way in new:
+            if any(stop.called is None for stop in way.deeds):
+                self._way(way, named=way is not walked.way)
+        if walked.why:
+            self._print(Text(f"{_INDENT}{visible(walked.why)}", "red"))
 
     def _failed(self, failed: Failed) -> None:
         line = _headline(failed, Text("failed", "bold red"))
@@ -103,11 +104,11 @@ class Printer:
         for figure, meaning in figures(failover):
             self._print(Text.assemble((f"{figure:>8}", "bold"), f"  {meaning}"))
 
-    def _way(self, way: Way, *, before: bool, named: bool) -> None:
+    def _way(self, way: Way, *, named: bool) -> None:
         arrow = " > " if self._console.options.ascii_only else " \N{RIGHTWARDS ARROW} "
         name = Text(f"{way.flow}: " if named else "", "dim")
-        deeds = iter([Text("as before", "dim")]) if before else map(_deed, way.deeds)
-        for line in wrapped(_named(name, deeds), self._console.width - len(_INDENT), arrow):
+        deeds = _named(name, map(_deed, way.deeds))
+        for line in wrapped(deeds, self._console.width - len(_INDENT), arrow):
             if line:
                 self._print(Text.assemble(_INDENT, line))
 

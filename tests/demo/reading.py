@@ -59,42 +59,60 @@ class Reader:
         return tuple(line.message for line in self._held.get(unit, ())[-_LAST:])
 
     def _hook(self, end: Line, hook: str, held: list[Line]) -> Iterator[Happening]:
-        found = [(line, entry) for line in held for entry in entries([line.message])]
         waiting: list[Walked] = []
-        for number, (line, entry) in enumerate(found, 1):
-            own = number == len(found) and isinstance(entry, Entry) and entry.flow == hook
-            run = self._run(line, entry, hook, again=not own)
+        others: list[Walked | Failed] = []
+        for run in self._runs(hook, held):
             if isinstance(run, Walked) and self._waits_as_before(run):
                 waiting.append(run)
             else:
-                yield run
+                others.append(run)
         if waiting:
-            yield Waited(at=end.at, unit=end.unit, hook=hook, runs=tuple(waiting))
-        if not found:
+            yield Waited(at=waiting[0].at, unit=end.unit, hook=hook, runs=tuple(waiting))
+        yield from others
+        if not waiting and not others:
             yield Passed(at=end.at, unit=end.unit, hook=hook)
+
+    def _runs(self, hook: str, held: list[Line]) -> Iterator[Walked | Failed]:
+        """The runs in one hook, in order: its own, if there is one, is the last."""
+        found = [
+            (number, entry) for number, line in enumerate(held) for entry in entries([line.message])
+        ]
+        for number, entry in found:
+            own = number == found[-1][0] and isinstance(entry, Entry) and entry.flow == hook
+            yield self._run(held[number:], entry, hook, again=not own)
 
     def _waits_as_before(self, run: Walked) -> bool:
         place = (run.unit, run.way.flow)
         before, self._ways[place] = self._ways.get(place), run.way.keys
         return run.deferred and run.way.keys == before
 
-    def _run(self, line: Line, entry: Entry | Broken, hook: str, *, again: bool) -> Walked | Failed:
+    def _run(
+        self, lines: list[Line], entry: Entry | Broken, hook: str, *, again: bool
+    ) -> Walked | Failed:
+        """One run, from its own line and those that follow it."""
+        at, unit = lines[0].at, lines[0].unit
         try:
             if isinstance(entry, Entry):
                 return Walked(
-                    at=line.at,
-                    unit=line.unit,
+                    at=at,
+                    unit=unit,
                     hook=hook,
                     way=way_of(entry, self.flows),
                     end=entry.end,
                     deferred=entry.deferred,
                     ms=entry.ms,
                     again=again,
+                    why=_why(lines) if entry.end == "error" else "",
                 )
             why = "the line of a run cannot be read"
         except UnknownChartError as error:
             why = str(error)
-        return Failed(at=line.at, unit=line.unit, hook=hook, lines=(entry.text, why))
+        return Failed(at=at, unit=unit, hook=hook, lines=(entry.text, why))
+
+
+def _why(lines: list[Line]) -> str:
+    """What the charm says behind the line of a run that an error stopped."""
+    return next((line.message for line in lines[1:] if line.level == "WARNING"), "")
 
 
 def _event(found: re.Match[str]) -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 from flowrun import load
-from tests.demo.happenings import Failed, Happening, Passed, Walked
+from tests.demo.happenings import Failed, Happening, Passed, Waited, Walked
 from tests.demo.reading import Line, Reader
 from tests.demo.recordings import FLOWS, lines, ran
 
@@ -71,6 +71,42 @@ def test_action(reader: Reader) -> None:
 
     assert isinstance(told, Walked)
     assert not told.again
+
+
+def test_run_that_is_deferred_again(reader: Reader) -> None:
+    """Runs that wait as they did before are told together, before the hook's own."""
+    chart = reader.flows["postgresql-pebble-ready"].fingerprint[:8]
+    path = "hook_fired,create_pgdata,is_leader_or_has_cluster_initialised,defer"
+    waits = f"flow=postgresql-pebble-ready chart={chart} path={path} end=defer deferred=yes ms=1.0"
+    read(reader, waits, ran("postgresql-pebble-ready"))
+
+    waited, own = read(reader, waits, waits, summary(), ran("install"))
+
+    assert isinstance(waited, Waited)
+    assert waited.flows == "postgresql-pebble-ready 2\u00d7"
+    assert isinstance(own, Walked)
+    assert own.way.flow == "install"
+
+
+def test_run_that_an_error_stopped(reader: Reader) -> None:
+    """What the charm says about the error comes with the run."""
+    chart = reader.flows["config-changed"].fingerprint[:8]
+    path = "hook_fired,converge(begin,publish_address)"
+    run = f"flow=config-changed chart={chart} path={path} end=error deferred=no ms=1.0"
+    told = [
+        Line(1, UNIT, level, message)
+        for level, message in (
+            ("INFO", run),
+            ("DEBUG", "Deferring <ConfigChangedEvent>"),
+            ("WARNING", "publish_address raised NoPeerRelationError"),
+            ("INFO", ran("config-changed")),
+        )
+    ]
+
+    (walked,) = [happening for line in told for happening in reader.read(line)]
+
+    assert isinstance(walked, Walked)
+    assert walked.why == "publish_address raised NoPeerRelationError"
 
 
 def test_hook_without_a_run(reader: Reader) -> None:
