@@ -25,6 +25,8 @@ class Walked:
     unit: str
     hook: str
     way: Way
+    new: tuple[Way, ...]
+    """Of its ways and those that it called, each that is not the unit's last through that flow."""
     end: str
     deferred: bool
     ms: float | None

@@ -137,7 +137,10 @@ def _walked(walked: Walked, pictures: Pictures) -> str:
     if walked.again:
         more.append("was deferred before")
     why = f"<pre>{escape(walked.why)}</pre>" if walked.why else ""
-    ways = "".join(_way(way, pictures[way.key]) for way in walked.way.all())
+    ways = "".join(_way(way, pictures[way.key]) for way in walked.new)
+    known = [_link(pictures[way.key]) for way in walked.way.all() if way not in walked.new]
+    if known:
+        ways += f'<p class="way">as before: {", ".join(known)}</p>'
     return (
         f'{_head(walked)} <span class="end">{escape(end)}</span> '
         f'<span class="more">{", ".join(more)}</span>{ways}{why}'
@@ -145,9 +148,12 @@ def _walked(walked: Walked, pictures: Pictures) -> str:
 
 
 def _way(way: Way, picture: Picture) -> str:
-    link = f'<a href="#{escape(picture.name)}">{escape(picture.name)}</a>'
     deeds = " \N{RIGHTWARDS ARROW} ".join(_deed(stop) for stop in way.deeds)
-    return f'<p class="way">{link} {deeds}</p>'
+    return f'<p class="way">{_link(picture)} {deeds}</p>'
+
+
+def _link(picture: Picture) -> str:
+    return f'<a href="#{escape(picture.name)}">{escape(picture.name)}</a>'
 
 
 def _deed(stop: Stop) -> str:

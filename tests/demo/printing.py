@@ -35,8 +35,6 @@ class Printer:
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self._before: dict[tuple[str, str], tuple[str, ...]] = {}
-        """The key of the last way of each unit through each flow."""
         self._failures: dict[tuple[str, str], tuple[str, ...]] = {}
         """What each hook of each unit logged when it failed last."""
 
@@ -76,14 +74,11 @@ class Printer:
         return line
 
     def _walked(self, walked: Walked) -> None:
-        ways = list(walked.way.all())
-        new = [way for way in ways if self._before.get((walked.unit, way.flow)) != way.key]
-        self._before |= {(walked.unit, way.flow): way.key for way in ways}
         line = _headline(walked, _end(walked))
-        if not new and walked.way.deeds:
+        if not walked.new and walked.way.deeds:
             line.append("  as before", "dim")
         self._print(line)
-        for way in new:
+        for way in walked.new:
             if any(stop.called is None for stop in way.deeds):
                 self._way(way, named=way is not walked.way)
         if walked.why:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from flowrun import Flow
 from flowrun_tools.logs import Broken, Entry, entries
 from tests.demo.happenings import Failed, Happening, Passed, Waited, Walked
-from tests.demo.ways import UnknownChartError, way_of
+from tests.demo.ways import UnknownChartError, Way, way_of
 
 _RAN = re.compile(r'\bran "(?P<name>[^"]+)" (?P<kind>hook|action) \(via ')
 _FAILED = re.compile(r'(?:(?P<kind>hook|action) )?"(?P<name>[^"]+)".* \(via .* failed: ')
@@ -38,8 +38,8 @@ class Reader:
     flows: Mapping[str, Flow]
     _held: dict[str, list[Line]] = field(default_factory=lambda: defaultdict[str, list[Line]](list))
     """The lines of each unit since its last hook."""
-    _ways: dict[tuple[str, str], tuple[tuple[str, ...], ...]] = field(default_factory=dict)
-    """The last way of each unit through each flow, by its keys."""
+    _ways: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    """The key of the last way of each unit through each flow."""
 
     def read(self, line: Line) -> Iterator[Happening]:
         """What the line completes."""
@@ -62,7 +62,7 @@ class Reader:
         waiting: list[Walked] = []
         others: list[Walked | Failed] = []
         for run in self._runs(hook, held):
-            if isinstance(run, Walked) and self._waits_as_before(run):
+            if isinstance(run, Walked) and run.deferred and not run.new:
                 waiting.append(run)
             else:
                 others.append(run)
@@ -81,11 +81,6 @@ class Reader:
             own = number == found[-1][0] and isinstance(entry, Entry) and entry.flow == hook
             yield self._run(held[number:], entry, hook, again=not own)
 
-    def _waits_as_before(self, run: Walked) -> bool:
-        place = (run.unit, run.way.flow)
-        before, self._ways[place] = self._ways.get(place), run.way.keys
-        return run.deferred and run.way.keys == before
-
     def _run(
         self, lines: list[Line], entry: Entry | Broken, hook: str, *, again: bool
     ) -> Walked | Failed:
@@ -93,11 +88,13 @@ class Reader:
         at, unit = lines[0].at, lines[0].unit
         try:
             if isinstance(entry, Entry):
+                way = way_of(entry, self.flows)
                 return Walked(
                     at=at,
                     unit=unit,
                     hook=hook,
-                    way=way_of(entry, self.flows),
+                    way=way,
+                    new=tuple(self._new(unit, way)),
                     end=entry.end,
                     deferred=entry.deferred,
                     ms=entry.ms,
@@ -108,6 +105,14 @@ class Reader:
         except UnknownChartError as error:
             why = str(error)
         return Failed(at=at, unit=unit, hook=hook, lines=(entry.text, why))
+
+    def _new(self, unit: str, way: Way) -> Iterator[Way]:
+        """The ways in it that are not the unit's last ones through these flows."""
+        for each in way.all():
+            place = (unit, each.flow)
+            if self._ways.get(place) != each.key:
+                yield each
+            self._ways[place] = each.key
 
 
 def _why(lines: list[Line]) -> str:

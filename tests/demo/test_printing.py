@@ -21,15 +21,15 @@ def printed(*happened: Happening, width: int = 100, colour: bool = False) -> str
     return out.getvalue()
 
 
-def config_changed() -> list[Happening]:
-    """A hook whose flow calls others."""
+def hook(times: int = 1) -> list[Happening]:
+    """A hook whose flow calls others, and ends well."""
     flows = load(FLOWS)
-    chart = flows["config-changed"].fingerprint[:8]
-    called = "begin,is_configuration_valid,is_leader,come_up(hook_fired,create_pgdata"
-    path = f"hook_fired,converge({called},is_leader_or_has_cluster_initialised,defer))"
-    run = f"flow=config-changed chart={chart} path={path} end=defer deferred=yes ms=12.7"
+    chart = flows["database-relation-changed"].fingerprint[:8]
+    path = "hook_fired,serve(begin,is_leader,done),done"
+    run = f"flow=database-relation-changed chart={chart} path={path} end=return deferred=no ms=12.7"
     reader = Reader(flows)
-    told = [Line(2, "postgresql/1", "INFO", message) for message in (run, ran("config-changed"))]
+    messages = [run, ran("database-relation-changed")] * times
+    told = [Line(2, "postgresql/1", "INFO", message) for message in messages]
     return [happening for line in told for happening in reader.read(line)]
 
 
@@ -47,20 +47,21 @@ def test_output_fits_its_width(width: int) -> None:
 
 def test_called_flows() -> None:
     """Each flow that was called has a line of its own; one that only calls needs none."""
-    output = printed(*config_changed())
+    output = printed(*hook())
 
-    assert output.replace(" \N{RIGHTWARDS ARROW}", "").splitlines() == [
-        "postgresql/1  config-changed  deferred  13 ms",
-        "    converge: is_configuration_valid: yes is_leader: no come_up",
-        "    postgresql-pebble-ready: create_pgdata is_leader_or_has_cluster_initialised: no defer",
+    assert output.splitlines() == [
+        "postgresql/1  database-relation-changed  return  13 ms",
+        "    serve-clients: is_leader: no",
     ]
 
 
 def test_the_same_again() -> None:
     """What a unit does as it did before is one line."""
-    output = printed(*config_changed(), *config_changed())
+    output = printed(*hook(times=2))
 
-    assert output.splitlines()[3:] == ["postgresql/1  config-changed  deferred  13 ms  as before"]
+    assert output.splitlines()[2:] == [
+        "postgresql/1  database-relation-changed  return  13 ms  as before"
+    ]
 
 
 def test_hook_without_a_chart() -> None:

@@ -52,11 +52,6 @@ class Way:
         return (self.flow, *(stop.node for stop in self.stops))
 
     @property
-    def keys(self) -> tuple[tuple[str, ...], ...]:
-        """The keys of all of it, called flows included."""
-        return tuple(way.key for way in self.all())
-
-    @property
     def deeds(self) -> tuple[Stop, ...]:
         """What is between its start and its end."""
         return tuple(
