@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flowrun_sandbox.kubernetes.api import Api, Place, Write
+from flowrun_sandbox.kubernetes.api import Api
 from flowrun_sandbox.kubernetes.errors import ApiError
+from flowrun_sandbox.kubernetes.requests import Place, Write
 from flowrun_sandbox.kubernetes.resources import BY_KIND
 from flowrun_sandbox.kubernetes.store import Store
 

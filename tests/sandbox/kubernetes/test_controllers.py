@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from flowrun_sandbox.kubernetes.api import FOREGROUND, ORPHAN
 from flowrun_sandbox.kubernetes.errors import ApiError
 from flowrun_sandbox.kubernetes.objects import Object
+from flowrun_sandbox.kubernetes.requests import FOREGROUND, ORPHAN
 from flowrun_sandbox.kubernetes.stub import StubCluster
 from tests.sandbox.kubernetes.serving import Served
 

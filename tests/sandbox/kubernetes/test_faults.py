@@ -82,9 +82,10 @@ def test_a_slow_answer_is_an_answer() -> None:
 
 
 def test_an_api_that_is_down_comes_back_where_it_was(served: Served, client: Client) -> None:
-    """Connections are refused meanwhile, and nothing is lost."""
+    """Connections are refused meanwhile, and nothing is lost; twice down is down."""
     client.create(ConfigMap(metadata=ObjectMeta(name="kept", namespace="shop")))
 
+    served.do(served.cluster.go_down())
     served.do(served.cluster.go_down())
     with pytest.raises(httpx2.HTTPError):
         client.get(ConfigMap, "kept")

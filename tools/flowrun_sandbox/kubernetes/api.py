@@ -3,26 +3,12 @@
 import secrets
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from flowrun_sandbox.kubernetes import defaults, validation
-from flowrun_sandbox.kubernetes.apply import (
-    Manager,
-    Owners,
-    applied,
-    managed_fields,
-    updated,
-)
-from flowrun_sandbox.kubernetes.errors import (
-    ApiError,
-    Cause,
-    already_exists,
-    conflict,
-    invalid,
-    not_found,
-)
+from flowrun_sandbox.kubernetes.apply import Owners, applied, managed_fields, updated
+from flowrun_sandbox.kubernetes.errors import ApiError, Cause, already_exists, invalid, not_found
 from flowrun_sandbox.kubernetes.objects import (
     Object,
     copied,
@@ -31,54 +17,18 @@ from flowrun_sandbox.kubernetes.objects import (
     namespace_of,
     without_nulls,
 )
+from flowrun_sandbox.kubernetes.requests import Deletion, Place, Write
 from flowrun_sandbox.kubernetes.resources import NAMESPACES, Resource
 from flowrun_sandbox.kubernetes.store import Entry, Store, entry_of
-
-FOREGROUND = "foregroundDeletion"
-ORPHAN = "orphan"
-"""The finalizers by which the garbage collector is asked to act before an owner goes."""
-
-_KEPT = (
-    "name",
-    "namespace",
-    "uid",
-    "creationTimestamp",
-    "deletionTimestamp",
-    "deletionGracePeriodSeconds",
-    "generation",
-    "managedFields",
+from flowrun_sandbox.kubernetes.writes import (
+    carried,
+    check_preconditions,
+    check_version,
+    count_generation,
+    fitting,
+    manager_of,
+    of_subresource,
 )
-"""What a write cannot change in an object's metadata."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Write:
-    """How something is written."""
-
-    manager: str
-    subresource: str = ""
-    force: bool = False
-    dry_run: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deletion:
-    """How something is deleted."""
-
-    finalizer: str = ""
-    """``FOREGROUND``, ``ORPHAN``, or empty for the usual deletion in the background."""
-    uid: str | None = None
-    version: str | None = None
-    dry_run: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where an object is."""
-
-    resource: Resource
-    namespace: str
-    name: str
 
 
 class Api:
@@ -99,7 +49,7 @@ class Api:
         self, resource: Resource, namespace: str, item: Mapping[str, Any], how: Write
     ) -> Entry:
         """Make an object."""
-        new = _fitting(resource, namespace, item)
+        new = fitting(resource, namespace, item)
         metadata = new["metadata"]
         if not metadata.get("name") and metadata.get("generateName"):
             metadata["name"] = metadata["generateName"] + secrets.token_hex(3)[:5]
@@ -108,11 +58,11 @@ class Api:
                 "metadata.name", "Required value: name or generateName is required", "Required"
             )
             raise invalid(resource, "", [missing])
-        return self._created(resource, new, updated({}, new, _manager(resource, how)), how)
+        return self._created(resource, new, updated({}, new, manager_of(resource, how)), how)
 
     def replace(self, place: Place, item: Mapping[str, Any], how: Write) -> Entry:
         """Put an object in the place of another, or of none where the kind allows that."""
-        new = _fitting(place.resource, place.namespace, item)
+        new = fitting(place.resource, place.namespace, item)
         if new["metadata"].setdefault("name", place.name) != place.name:
             raise ApiError(
                 400,
@@ -134,27 +84,29 @@ class Api:
 
     def apply(self, place: Place, config: Mapping[str, Any], how: Write) -> Entry:
         """Make an object or bring it to a state: a server-side apply."""
-        wanted = _fitting(place.resource, place.namespace, config)
+        wanted = fitting(place.resource, place.namespace, config)
         wanted["metadata"].setdefault("name", place.name)
         if wanted["metadata"].get("managedFields"):
             raise ApiError(400, "metadata.managedFields must be nil")
-        wanted = _of_subresource(place.resource, wanted, how.subresource)
+        wanted = of_subresource(place.resource, wanted, how.subresource)
         before = self.store.find(place.resource, place.namespace, place.name)
         if not before and how.subresource:
             raise not_found(place.resource, place.name)
         if before:
-            _check_version(before, wanted)
+            check_version(before, wanted)
         live = before.item if before else {}
-        manager = _manager(place.resource, how, "Apply")
+        manager = manager_of(place.resource, how, "Apply")
         new, owners = applied(live, wanted, manager, force=how.force)
         if before:
-            return self._stored(_carried(before, new, how.subresource), before, owners, how)
+            return self._stored(
+                place.resource, carried(before, new, how.subresource), before, owners, how
+            )
         return self._created(place.resource, new, owners, how)
 
     def delete(self, place: Place, how: Deletion) -> Entry | None:
         """Delete an object: what is returned remains until its finalizers are done."""
         entry = self.get(place)
-        _check_preconditions(entry, how)
+        check_preconditions(entry, how)
         waiting = [*finalizers_of(entry.item), *filter(None, [how.finalizer])]
         if how.dry_run:
             return entry if waiting else None
@@ -174,30 +126,28 @@ class Api:
         metadata["creationTimestamp"] = self._time()
         if resource.status:
             new.pop("status", None)
-        return self._stored(new, None, owners, how, resource)
+        return self._stored(resource, new, None, owners, how)
 
     def _updated(self, before: Entry, item: Object, how: Write) -> Entry:
-        _check_version(before, item)
-        new = _carried(before, item, how.subresource)
+        check_version(before, item)
+        new = carried(before, item, how.subresource)
         if before.item.get("roleRef") != new.get("roleRef"):
             cause = Cause("roleRef", "Invalid value: cannot change roleRef")
             raise invalid(before.resource, name_of(new), [cause])
-        owners = updated(before.item, new, _manager(before.resource, how))
-        return self._stored(new, before, owners, how)
+        owners = updated(before.item, new, manager_of(before.resource, how))
+        return self._stored(before.resource, new, before, owners, how)
 
     def _stored(
         self,
+        kind: Resource,
         item: Object,
         before: Entry | None,
         owners: Owners,
         how: Write,
-        resource: Resource | None = None,
     ) -> Entry:
-        kind = before.resource if before else resource
-        assert kind
         old = before.item if before else None
         defaults.fill(kind, item, old, self.store.version)
-        _count(kind, item, old)
+        count_generation(kind, item, old)
         fields = managed_fields(old or {}, owners, self._time())
         item["metadata"]["managedFields"] = fields
         if causes := validation.causes(kind, item):
@@ -238,87 +188,3 @@ class Api:
 
     def _time(self) -> str:
         return self._now().strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _fitting(resource: Resource, namespace: str, item: Mapping[str, Any]) -> Object:
-    """A copy of what was sent, which is of the kind and the namespace that the address says."""
-    new: Object = without_nulls(item)
-    if not isinstance(new.setdefault("metadata", {}), dict):
-        raise ApiError(400, "metadata must be an object")
-    said = (
-        new.setdefault("apiVersion", resource.api_version),
-        new.setdefault("kind", resource.kind),
-    )
-    if said != (resource.api_version, resource.kind):
-        raise ApiError(
-            400,
-            f"{said[1]} in version {said[0]} cannot be handled as a {resource.kind} in version "
-            f"{resource.api_version}",
-        )
-    if resource.namespaced and new["metadata"].setdefault("namespace", namespace) != namespace:
-        raise ApiError(
-            400,
-            "the namespace of the provided object does not match the namespace sent on the request",
-        )
-    return new
-
-
-def _manager(resource: Resource, how: Write, operation: str = "Update") -> Manager:
-    return Manager(how.manager, operation, resource.api_version, how.subresource)
-
-
-def _of_subresource(resource: Resource, item: Object, subresource: str) -> Object:
-    """What a write may change: the status alone, or all but the status."""
-    if subresource:
-        kept = ("apiVersion", "kind", "metadata", "status")
-        return {key: item[key] for key in kept if key in item}
-    if resource.status:
-        item.pop("status", None)
-    return item
-
-
-def _carried(before: Entry, item: Object, subresource: str) -> Object:
-    """What is written, with what the write cannot change as it was."""
-    old = copied(before.item)
-    if subresource:
-        return {**old, "status": item.get("status", {})}
-    metadata = item["metadata"] | {
-        key: old["metadata"][key] for key in _KEPT if key in old["metadata"]
-    }
-    new = {**item, "metadata": metadata}
-    if before.resource.status and "status" in old:
-        new["status"] = old["status"]
-    return new
-
-
-def _count(resource: Resource, item: Object, old: Object | None) -> None:
-    if resource.counts:
-        count = old["metadata"].get("generation", 0) if old else 0
-        changed = old is None or old.get("spec") != item.get("spec")
-        item["metadata"]["generation"] = count + changed
-
-
-def _check_version(before: Entry, item: Mapping[str, Any]) -> None:
-    wanted, found = item["metadata"], before.item["metadata"]
-    if (wanted.get("resourceVersion") or found["resourceVersion"]) != found["resourceVersion"]:
-        raise conflict(
-            before.resource,
-            found["name"],
-            "the object has been modified; please apply your changes to the latest version and "
-            "try again",
-        )
-    if (wanted.get("uid") or found["uid"]) != found["uid"]:
-        raise _precondition(before, "UID", wanted["uid"], found["uid"])
-
-
-def _check_preconditions(entry: Entry, how: Deletion) -> None:
-    found = entry.item["metadata"]
-    if how.uid not in {None, found["uid"]}:
-        raise _precondition(entry, "UID", how.uid, found["uid"])
-    if how.version not in {None, found["resourceVersion"]}:
-        raise _precondition(entry, "ResourceVersion", how.version, found["resourceVersion"])
-
-
-def _precondition(entry: Entry, what: str, wanted: object, found: object) -> ApiError:
-    why = f"Precondition failed: {what} in precondition: {wanted}, {what} in object meta: {found}"
-    return conflict(entry.resource, name_of(entry.item), why)

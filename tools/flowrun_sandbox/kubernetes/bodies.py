@@ -8,10 +8,10 @@ from typing import Any
 
 import yaml
 
-from flowrun_sandbox.kubernetes.api import FOREGROUND, ORPHAN, Deletion
 from flowrun_sandbox.kubernetes.errors import ApiError
 from flowrun_sandbox.kubernetes.objects import Object, name_of, namespace_of
 from flowrun_sandbox.kubernetes.patches import merge, merge_strategic, patch_json
+from flowrun_sandbox.kubernetes.requests import FOREGROUND, ORPHAN, Deletion
 from flowrun_sandbox.kubernetes.resources import Resource
 from flowrun_sandbox.kubernetes.store import Entry
 

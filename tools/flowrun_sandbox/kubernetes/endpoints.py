@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from typing import Any
 
-from flowrun_sandbox.kubernetes.api import Api, Deletion, Place, Write
+from flowrun_sandbox.kubernetes.api import Api
 from flowrun_sandbox.kubernetes.errors import ApiError
 from flowrun_sandbox.kubernetes.objects import Object, labels_of, name_of, namespace_of
+from flowrun_sandbox.kubernetes.requests import Deletion, Place, Write
 from flowrun_sandbox.kubernetes.resources import (
     ENDPOINT_SLICES,
     ENDPOINTS,

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from contextlib import ExitStack
 
-from flowrun_sandbox.kubernetes.api import FOREGROUND, ORPHAN, Api, Deletion, Place, Write
+from flowrun_sandbox.kubernetes.api import Api
 from flowrun_sandbox.kubernetes.errors import ApiError
 from flowrun_sandbox.kubernetes.objects import (
     Object,
@@ -13,6 +13,7 @@ from flowrun_sandbox.kubernetes.objects import (
     namespace_of,
     owners_of,
 )
+from flowrun_sandbox.kubernetes.requests import FOREGROUND, ORPHAN, Deletion, Place, Write
 from flowrun_sandbox.kubernetes.resources import NAMESPACES, RESOURCES, of_kind
 from flowrun_sandbox.kubernetes.store import Change, ChangeType, Entry, Store
 

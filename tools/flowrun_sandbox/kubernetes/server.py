@@ -9,11 +9,12 @@ from aiohttp import web
 
 from flowrun_sandbox.kubernetes import bodies, reviews
 from flowrun_sandbox.kubernetes.access import Access, User
-from flowrun_sandbox.kubernetes.api import Api, Deletion, Write
+from flowrun_sandbox.kubernetes.api import Api
 from flowrun_sandbox.kubernetes.discovery import described
 from flowrun_sandbox.kubernetes.errors import ApiError
 from flowrun_sandbox.kubernetes.faults import Faults
 from flowrun_sandbox.kubernetes.objects import Object
+from flowrun_sandbox.kubernetes.requests import Deletion, Write
 from flowrun_sandbox.kubernetes.resources import SERVICE_ACCOUNTS
 from flowrun_sandbox.kubernetes.selectors import field_selector, label_selector
 from flowrun_sandbox.kubernetes.store import Entry

@@ -9,7 +9,7 @@ from typing import Any, Self
 from aiohttp import web
 
 from flowrun_sandbox.kubernetes.access import Access
-from flowrun_sandbox.kubernetes.api import Api, Deletion, Place, Write
+from flowrun_sandbox.kubernetes.api import Api
 from flowrun_sandbox.kubernetes.cluster import MANAGER, Cluster
 from flowrun_sandbox.kubernetes.endpoints import keep_endpoints
 from flowrun_sandbox.kubernetes.errors import ApiError
@@ -18,6 +18,7 @@ from flowrun_sandbox.kubernetes.garbage import collect_garbage
 from flowrun_sandbox.kubernetes.juju import grants
 from flowrun_sandbox.kubernetes.objects import Object, name_of, namespace_of
 from flowrun_sandbox.kubernetes.patches import merge
+from flowrun_sandbox.kubernetes.requests import Deletion, Place, Write
 from flowrun_sandbox.kubernetes.resources import BY_KIND, SERVICE_ACCOUNTS
 from flowrun_sandbox.kubernetes.selectors import matches
 from flowrun_sandbox.kubernetes.server import Server

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flowrun_sandbox.kubernetes.api import Place
 from flowrun_sandbox.kubernetes.errors import ApiError
 from flowrun_sandbox.kubernetes.faults import Asked
+from flowrun_sandbox.kubernetes.requests import Place
 from flowrun_sandbox.kubernetes.resources import BY_PATH, NAMESPACES, Resource
 
 _ONE = {"GET": "get", "PUT": "update", "PATCH": "patch", "DELETE": "delete", "POST": "create"}

@@ -39,7 +39,7 @@ def _metadata(resource: Resource, metadata: Mapping[str, Any]) -> Iterator[Cause
             "a lowercase RFC 1123 name must consist of lower case alphanumeric characters, '-' "
             "or '.', and must start and end with an alphanumeric character",
         )
-    yield from labels(metadata.get("labels") or {}, "metadata.labels")
+    yield from _labels(metadata.get("labels") or {}, "metadata.labels")
     annotations = metadata.get("annotations") or {}
     for key, value in annotations.items():
         if not is_qualified(key.lower()) or not isinstance(value, str):
@@ -50,7 +50,7 @@ def _metadata(resource: Resource, metadata: Mapping[str, Any]) -> Iterator[Cause
     yield from _owners(metadata.get("ownerReferences") or [])
 
 
-def labels(found: Mapping[str, Any], field: str) -> Iterator[Cause]:
+def _labels(found: Mapping[str, Any], field: str) -> Iterator[Cause]:
     """What is wrong with labels, or with what selects by them."""
     for key, value in found.items():
         if not is_qualified(key):
@@ -92,7 +92,7 @@ def _service(item: Mapping[str, Any]) -> Iterator[Cause]:
     pairs = [(port.get("protocol"), port.get("port")) for port in ports]
     for index in _repeated(pairs):
         yield _duplicate(f"spec.ports[{index}]", ports[index])
-    yield from labels(spec.get("selector") or {}, "spec.selector")
+    yield from _labels(spec.get("selector") or {}, "spec.selector")
 
 
 def _endpoints(item: Mapping[str, Any]) -> Iterator[Cause]:
