@@ -1,13 +1,15 @@
 """The root of a container's process tree: no process of it outlives this one.
 
-On Linux it adopts what its descendants leave behind (daemons with sessions of their own) and learns
-of its parent's death. Elsewhere it does not: there, only children of living processes are found.
+On Linux it adopts what its descendants leave behind (daemons with sessions of their own), learns of
+its parent's death, and takes away the shared memory of those that it kills, which a real container
+would have had to itself. Elsewhere it does not: there, only children of living processes are found.
 """
 
 import argparse
 import contextlib
 import ctypes
 import os
+import re
 import select
 import signal
 import sys
@@ -23,6 +25,10 @@ GRACE = 35.0
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
 """From ``linux/prctl.h``; see prctl(2)."""
 _STOPPING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+_IPC_RMID = 0
+"""From ``linux/ipc.h``; see shmctl(2)."""
+_SHARED = re.compile(r"^(?:\S+ ){4}(\d+) +(?:(/dev/shm/.+)|/SYSV.+)$", re.MULTILINE)
+"""A file, or the number of a segment."""
 _PATIENCE = 10.0
 """Seconds for what was killed to be gone: a process that hangs in the kernel may take for ever."""
 _PAUSE = 0.02
@@ -123,16 +129,38 @@ def _ended() -> Iterator[tuple[int, int]]:
 def _end_all(child: int, signals: int, status: int | None) -> int:
     """Kill whatever is left until nothing is. The code to end with."""
     this, deadline = psutil.Process(), time.monotonic() + _PATIENCE
+    shared: set[str | int] = set()
     while left := this.children(recursive=True):
         if time.monotonic() > deadline:
             _say(f"cannot be ended: {', '.join(str(each.pid) for each in left)}")
             break
         for each in left:
+            shared.update(_shared_memory(each.pid))
+        for each in left:
             with contextlib.suppress(psutil.Error):  # gone, or seen again the next time round
                 each.kill()
         _arrived(signals, _PAUSE)
         status = dict(_ended()).get(child, status)
+    _take_away(shared)
     return _code(status)
+
+
+def _shared_memory(process: int) -> Iterator[str | int]:
+    """The files and the segments that it has mapped. On Linux: see proc_pid_maps(5)."""
+    with contextlib.suppress(OSError):  # it has ended
+        maps = Path(f"/proc/{process}/maps").read_text(encoding="utf-8")
+        for number, path in _SHARED.findall(maps):
+            yield path or int(number)
+
+
+def _take_away(shared: set[str | int]) -> None:
+    """What belongs to somebody else stays: the system refuses."""
+    for each in shared:
+        if isinstance(each, int):
+            ctypes.CDLL(None).shmctl(each, _IPC_RMID, None)
+        else:
+            with contextlib.suppress(OSError):
+                Path(each).unlink(missing_ok=True)
 
 
 def _code(status: int | None) -> int:

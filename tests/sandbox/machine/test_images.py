@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from flowrun_sandbox import images
+from flowrun_sandbox import images, inside
 from flowrun_sandbox.errors import MachineError
 from flowrun_sandbox.images import Image
 from flowrun_sandbox.images.interpreter import Interpreter, copied
@@ -55,6 +55,17 @@ def test_postgresql_and_patroni_run_as_their_user(prepared: Path) -> None:
 
     assert len(done.stdout.splitlines()) == 4
     assert (image.user, done.stderr) == ("postgres", "")
+
+
+def test_its_programs_find_the_names_of_the_cluster(prepared: Path) -> None:
+    """Those in Python by themselves, psql by its stand-in."""
+    image = images.find(POSTGRESQL, prepared)
+    hosts = prepared / "hosts"
+    hosts.write_text("127.7.7.10 pg-0.pg-endpoints\n")
+
+    done = run(image, "psql -h pg-0.pg-endpoints", **{inside.HOSTS: str(hosts)})
+
+    assert 'server at "127.7.7.10", port 5432 failed' in done.stderr
 
 
 def test_a_database_can_be_made(prepared: Path) -> None:

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
@@ -177,3 +178,38 @@ def test_what_it_holds_is_not_inherited() -> None:
     assert process.returncode == 0
     assert os.read(reading, 1) == b""
     os.close(reading)
+
+
+@linux
+def test_shared_memory_of_the_killed_goes() -> None:
+    """As it would with a container: nobody else is left to take it away."""
+    program = (
+        "import ctypes, mmap, os, signal, time\n"
+        "signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+        "library = ctypes.CDLL(None)\n"
+        "library.shmat.restype = ctypes.c_void_p\n"
+        "segment = library.shmget(0x7357, 4096, 0o1600)\n"
+        "library.shmat(segment, None, 0)\n"
+        "name = f'/dev/shm/flowrun-test-{os.getpid()}'\n"
+        "with open(name, 'wb+') as file:\n"
+        "    file.truncate(4096)\n"
+        "    mapped = mmap.mmap(file.fileno(), 4096)\n"
+        "os.write(1, f'{name} {segment}\\n'.encode())\n"
+        "time.sleep(1000)\n"
+    )
+    process = start(sys.executable, "-c", program, grace=0.1)
+    assert process.stdout is not None
+    file, segment = process.stdout.readline().split()
+    assert Path(file).exists()
+    assert segment in _segments()
+
+    process.terminate()
+    process.communicate(timeout=LONG)
+
+    assert not Path(file).exists()
+    assert segment not in _segments()
+
+
+def _segments() -> list[str]:
+    lines = Path("/proc/sysvipc/shm").read_text(encoding="utf-8").splitlines()
+    return [line.split()[1] for line in lines]

@@ -74,6 +74,7 @@ def _fill(folder: Path, users: Users, scripts: Mapping[str, str]) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     for part in (folder / "bin", folder / "inside"):
         make(part)
+        part.chmod(_EVERYBODY_MAY_RUN)  # Python lists the folders that it looks for modules in
     shutil.copyfile(inside.FOLDER / inside.SITE, folder / "inside" / inside.SITE)
     for stand_in in _STAND_INS.glob("[!_]*.py"):
         shutil.copyfile(stand_in, folder / stand_in.name)
