@@ -9,6 +9,7 @@ import psycopg
 from rich.console import Console
 
 from flowrun_sandbox.controller.client import NotRunningError, RefusedError
+from flowrun_sandbox.doctor import Verdict, examine
 from flowrun_sandbox.state import State
 from flowrun_tools.charts import Charts, read_charts
 from tests.demo.happenings import FailedOver
@@ -45,21 +46,7 @@ def main(argv: Sequence[str] | None = None, console: Console | None = None) -> i
     """
     arguments = _arguments(argv)
     stop = Stop()
-    charts = read_charts([str(arguments.charm / "flows")])
-    stage = Stage(Printer(console or Console(highlight=False)), Reader(charts.flows))
-    sandbox = Sandbox(State.find())
-    try:
-        sandbox.make()
-    except TROUBLE as error:
-        stage.printer.note(f"error: {error}", "bold red")
-        return 1
-    keep = arguments.keep
-    try:
-        ended = _play(stage, stop, sandbox, arguments.charm)
-        keep = keep and stop.signal is None
-        _report(stage, charts, ended)
-    finally:
-        _leave(stage.printer, sandbox, keep=keep)
+    ended = _demonstrate(arguments, stop, Printer(console or Console(highlight=False)))
     if stop.signal is not None:
         return 128 + stop.signal
     return 1 if ended else 0
@@ -78,6 +65,35 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
+def _demonstrate(arguments: argparse.Namespace, stop: Stop, printer: Printer) -> str:
+    """Do all of it.
+
+    Returns:
+        Why it came to no good end; empty if it did.
+    """
+    lacking = "\n".join(str(each) for each in examine() if each.verdict is Verdict.MISSING)
+    if lacking:
+        return _say(printer, lacking)
+    sandbox = Sandbox(State.find())
+    try:
+        sandbox.make()
+    except TROUBLE as error:
+        return _say(printer, f"error: {error}")
+    charts = read_charts([str(arguments.charm / "flows")])
+    stage = Stage(printer, Reader(charts.flows))
+    try:
+        ended = _play(stage, stop, sandbox, arguments.charm)
+        _report(stage, charts, ended)
+    finally:
+        _leave(printer, sandbox, keep=arguments.keep and stop.signal is None)
+    return ended
+
+
+def _say(printer: Printer, trouble: str) -> str:
+    printer.note(trouble, "bold red")
+    return trouble
+
+
 def _play(stage: Stage, stop: Stop, sandbox: Sandbox, charm: Path) -> str:
     """Play the story.
 
@@ -91,8 +107,7 @@ def _play(stage: Stage, stop: Stop, sandbox: Sandbox, charm: Path) -> str:
         stage.printer.note("stopped", "yellow")
         return "It was stopped."
     except TROUBLE as error:
-        stage.printer.note(f"error: {error}", "bold red")
-        return str(error)
+        return _say(stage.printer, f"error: {error}")
     lost = [each for each in stage.happenings if isinstance(each, FailedOver) and not each.harmless]
     return "Rows were lost or doubled." if lost else ""
 
@@ -117,7 +132,7 @@ def _leave(printer: Printer, sandbox: Sandbox, *, keep: bool) -> None:
         with printer.waiting("The model is taken away"):
             sandbox.end()
     except TROUBLE as error:
-        printer.note(f"error: {error}; flowrun sandbox stop ends all of it", "bold red")
+        _say(printer, f"error: {error}; flowrun sandbox stop ends all of it")
     else:
         printer.note("The model is gone, and nothing is left running.")
 

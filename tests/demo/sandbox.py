@@ -5,7 +5,7 @@ import shutil
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from queue import Queue
@@ -133,18 +133,23 @@ class Sandbox:
             self._client.call("shutdown")
         except NotRunningError:
             pass  # it ended with its last model
-        self._wait_for_end()
+        self._wait(lambda: not self._client.is_running())
         if not self._was_there:
-            shutil.rmtree(self._folder)
+            self._wait(self._is_removed)
 
     def _is_there(self) -> bool:
         return any(model["name"] == MODEL for model in self._client.call("models")["models"])
 
-    def _wait_for_end(self) -> None:
+    def _is_removed(self) -> bool:
+        """Take its folder away, from which it may take something itself as it ends."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+        return not self._folder.exists()
+
+    def _wait(self, is_done: Callable[[], bool]) -> None:
         end = time.monotonic() + _END
-        while self._client.is_running():
+        while not is_done():
             if time.monotonic() > end:
-                raise NotEndedError(f"the sandbox does not end within {_END} s")
+                raise NotEndedError(f"the sandbox in {self._folder} does not end within {_END} s")
             time.sleep(0.1)
 
     def _call(self, operation: str, **parameters: object) -> Any:

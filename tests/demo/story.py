@@ -13,12 +13,14 @@ from tests.demo.rows import Database, Writer, count_rows
 from tests.demo.sandbox import APPLICATION, CONFIG, JUJU, MODEL, RESOURCE, UNITS, Sandbox
 from tests.demo.stage import Pending, Stage
 
-_UP = 180
+_UP = 300
 """Seconds for the units to come up."""
-_OVER = 90
+_OVER = 120
 """Seconds for another member to lead, and for the lost one to follow it."""
 _READ = 30
 """Seconds for a row to reach a replica."""
+_BRIEF = 24
+"""Letters about one unit, where all of them are told of in one line."""
 _ROWS = 40
 """So many rows are written before the primary is lost, and again behind it."""
 
@@ -123,7 +125,13 @@ def _whole(units: Sequence[UnitState]) -> Sequence[UnitState] | Pending:
 
 
 def _told(units: Sequence[UnitState]) -> str:
-    return ", ".join(f"{unit.name}: {unit.role or unit.message or unit.status}" for unit in units)
+    """All units in as many words as one line has room for."""
+    return "; ".join(f"{unit.name.removeprefix(APPLICATION)} {_brief(unit)}" for unit in units)
+
+
+def _brief(unit: UnitState) -> str:
+    told = unit.role or unit.message or unit.status
+    return told if len(told) <= _BRIEF else f"{told[: _BRIEF - 1]}\N{HORIZONTAL ELLIPSIS}"
 
 
 def _primary(units: Sequence[UnitState]) -> UnitState:
