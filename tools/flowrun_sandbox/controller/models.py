@@ -33,6 +33,7 @@ class RunningModel:
         self._addresses = addresses
         self._charms = itertools.count()
         self._more = asyncio.Event()
+        self._leaving: set[str] = set()
         self._services: list[asyncio.Task[None]] = []
         self._lives: dict[str, asyncio.Task[None]] = {}
 
@@ -54,6 +55,7 @@ class RunningModel:
 
     async def add_application(self, application: Application, images: Mapping[str, Image]) -> None:
         """Make what Kubernetes knows of it beside its pods."""
+        await self.until(lambda: application.name not in self._leaving)
         name, cluster = self.model.name, self.site.cluster
         self.images[application.name] = images
         await cluster.apply(objects.account(name, application))
@@ -80,14 +82,17 @@ class RunningModel:
         self.changed()
         return unit
 
-    async def refresh(self, application: Application, images: Mapping[str, Image]) -> None:
+    async def refresh(
+        self, application: Application, images: Mapping[str, Image], old: Path
+    ) -> None:
         """Have the pods made anew, from another charm and perhaps other images.
 
-        They are one after the other, the highest number first, as those of a StatefulSet.
+        They are one after the other, the highest number first, as those of a StatefulSet. When all
+        are, the old charm's folder goes.
         """
         self.images[application.name] = images
         await self._resize(application)
-        self._services.append(tasks.start(self._roll(application, images)))
+        self._services.append(tasks.start(self._roll(application, images, old)))
 
     def new_charm_folder(self) -> Path:
         """A place for a charm to be unpacked in."""
@@ -114,6 +119,11 @@ class RunningModel:
             return False
         return True
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is in it any more, nor on its way out."""
+        return not (self.model.applications or self._lives or self._leaving)
+
     def application(self, name: str) -> Application:
         """The application of that name.
 
@@ -136,46 +146,48 @@ class RunningModel:
             raise RefusalError(f'unit "{name}" not found')
         return found
 
+    async def settle(self, application: Application) -> None:
+        """Bring Kubernetes to what has become of an application."""
+        name = application.name
+        if name in self.model.applications:
+            await self._resize(application)
+        elif name not in self._leaving:
+            self._leaving.add(name)
+            await self._clear_away(application)
+            self._leaving.remove(name)
+        self.changed()
+
     async def _live(self, running: RunningUnit, reservation: Reservation) -> None:
         """A unit's life, and what is to be done after it."""
         await running.run(reservation)
         unit = running.unit
-        if unit.life is not Life.DEAD:
-            self.log.write(f"unit-{unit.pod}", "ERROR", "sandbox", "the agent has failed")
-            return
         application = self.model.applications[unit.application]
-        changes.unit_gone(self.model, unit)
-        del self.units[unit.name], self._lives[unit.name]
         for volume in unit.storage.values():
             await asyncio.to_thread(remove, volume.location)
+        changes.unit_gone(self.model, unit)
+        del self.units[unit.name]
         await self.settle(application)
-
-    async def settle(self, application: Application) -> None:
-        """Bring Kubernetes to what has become of an application."""
-        if application.name in self.model.applications:
-            await self._resize(application)
-        else:
-            await self._remove_objects(application)
+        del self._lives[unit.name]
         self.changed()
 
-    async def _roll(self, application: Application, images: Mapping[str, Image]) -> None:
+    async def _roll(self, application: Application, images: Mapping[str, Image], old: Path) -> None:
         numbers = sorted(application.units, reverse=True)
         for running in [self.units[f"{application.name}/{number}"] for number in numbers]:
             running.replace(images)
             await self.until(partial(_is_back, running))
+        await asyncio.to_thread(remove, old)
 
     async def _resize(self, application: Application) -> None:
         made = objects.stateful_set(self.model.name, application)
         await self.site.cluster.apply(made)
 
-    async def _remove_objects(self, application: Application) -> None:
+    async def _clear_away(self, application: Application) -> None:
         """What the StatefulSet owns goes with it."""
-        name = application.name
-        for kind, names in objects.made_for(name).items():
+        for kind, names in objects.made_for(self.model.name, application.name).items():
             for each in names:
                 await self.site.cluster.delete(kind, each, namespace=self.model.name)
-        self.site.folder.kubeconfig(name).unlink(missing_ok=True)
-        await asyncio.to_thread(remove, self.site.folder.folder / "charms" / name)
+        self.site.folder.kubeconfig(application.name).unlink(missing_ok=True)
+        await asyncio.to_thread(remove, application.charm.folder)
 
 
 def _is_back(running: RunningUnit) -> bool:

@@ -61,12 +61,14 @@ def services(model: str, application: Application) -> list[Object]:
     return [whole, pods]
 
 
-def made_for(application: str) -> dict[str, list[str]]:
-    """The names of all that is made for an application, by their kinds, owners last."""
+def made_for(model: str, application: str) -> dict[str, list[str]]:
+    """The names of all that is made for an application, by their kinds."""
     return {
         "Service": [application, f"{application}-endpoints"],
         "RoleBinding": [application],
         "Role": [application],
+        "ClusterRoleBinding": [f"{model}-{application}"],
+        "ClusterRole": [f"{model}-{application}"],
         "StatefulSet": [application],
         "ServiceAccount": [application],
     }

@@ -188,4 +188,4 @@ class Pod:
 
     def _say(self, message: str) -> None:
         tag = f"unit-{self._unit.pod}"
-        self._site.log.write(tag, "INFO", "sandbox.pod", message)
+        self._site.log.write(tag, "WARNING", "sandbox.pod", message)

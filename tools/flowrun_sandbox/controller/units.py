@@ -1,6 +1,7 @@
 """A unit, from its first pod to its end."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Mapping
 
 from flowrun_sandbox.addresses import Addresses, Reservation
@@ -8,9 +9,13 @@ from flowrun_sandbox.agent.agent import Agent
 from flowrun_sandbox.controller import tasks
 from flowrun_sandbox.controller.errors import RefusalError
 from flowrun_sandbox.controller.pods import Pod, Site
+from flowrun_sandbox.errors import MachineError
 from flowrun_sandbox.images import Image
+from flowrun_sandbox.kubernetes.errors import ApiError
 from flowrun_sandbox.model import changes
-from flowrun_sandbox.model.entities import Application, Life, Unit
+from flowrun_sandbox.model.entities import Application, Life, Status, Unit
+
+_logger = logging.getLogger(__name__)
 
 
 class RunningUnit:
@@ -35,26 +40,30 @@ class RunningUnit:
         self._agent: Agent | None = None
         self._telling: asyncio.Task[None] | None = None
         self._again = False
+        self._stirred = asyncio.Event()
 
     async def run(self, reservation: Reservation) -> None:
         """Live until the unit is dead; cancelled, stop at once."""
+        await self._live(reservation)
         while self.unit.life is not Life.DEAD:
-            await self._live(reservation)
-            if not self._again:
-                return
             self._again = False
+            self._stirred.clear()
             reservation = self._addresses.take()
             changes.pod_recreated(self._site.model, self.unit, reservation.address)
             self._changed()
+            await self._live(reservation)
 
     def wake(self) -> None:
-        """There may be something to tell."""
+        """There may be something to tell, or the unit may be dead."""
         if self._agent is not None:
             self._agent.wake()
+        if self.unit.life is Life.DEAD:
+            self._stirred.set()
 
     def recreate(self) -> None:
         """Have its pod made anew."""
         self._again = True
+        self._stirred.set()
         if self._telling is not None:
             self._telling.cancel()
 
@@ -71,6 +80,7 @@ class RunningUnit:
     def abandon(self) -> None:
         """Do without the hooks of its end."""
         self.unit.life = Life.DEAD
+        self._stirred.set()
         if self._telling is not None:
             self._telling.cancel()
 
@@ -109,21 +119,36 @@ class RunningUnit:
         try:
             await pod.make()
             self._pod = pod
-            self._agent = Agent(
-                self._site.model,
-                self.unit,
-                pod.surroundings(),
-                say=self._say,
-                changed=self._changed,
-            )
             if not self._again:
-                self._telling = tasks.start(self._agent.run())
-                await asyncio.wait([self._telling])
+                await self._tell(pod)
+        except (OSError, MachineError, ApiError) as error:
+            await self._stall("its pod cannot be made", error)
         finally:
-            if self._telling is not None:
-                await tasks.end(self._telling)
-            self._pod = self._agent = self._telling = None
+            self._pod = None
             await pod.end()
+
+    async def _tell(self, pod: Pod) -> None:
+        """Let an agent work in the pod, until it has nothing more to do there."""
+        agent = Agent(
+            self._site.model, self.unit, pod.surroundings(), say=self._say, changed=self._changed
+        )
+        self._agent = agent
+        self._telling = asyncio.create_task(agent.run())
+        try:
+            await asyncio.wait([self._telling])
+        finally:
+            await tasks.end(self._telling)
+            self._agent = None
+        if not self._telling.cancelled() and (error := self._telling.exception()):
+            await self._stall("its agent has failed, by a mistake of the sandbox", error)
+
+    async def _stall(self, what: str, error: BaseException) -> None:
+        """Do nothing until the unit is removed, or its pod is to be made anew."""
+        self._say("ERROR", "sandbox.unit", f"{what}: {error!r}")
+        _logger.error("%s: %s", self.unit.name, what, exc_info=error)
+        self.unit.agent = Status("failed", what, since=self._site.model.clock())
+        self._changed()
+        await self._stirred.wait()
 
     def _say(self, level: str, logger: str, message: str) -> None:
         self._site.log.write(f"unit-{self.unit.pod}", level, logger, message)

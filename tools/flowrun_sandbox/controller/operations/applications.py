@@ -105,6 +105,7 @@ async def refresh(
     """Give an application another charm: each unit's folder has it when it is told."""
     running = controller.model(model)
     upgraded = running.application(application)
+    old = upgraded.charm.folder
     unpacked = await _unpacked(running, charm)
     packed = dataclasses.replace(unpacked, revision=upgraded.charm.revision + 1)
     wanted = {**upgraded.resources, **(resources or {})}
@@ -118,7 +119,7 @@ async def refresh(
     )
     if trust is not None:
         await _trust(running, upgraded, trusted=trust)
-    await running.refresh(upgraded, _by_container(packed, found))
+    await running.refresh(upgraded, _by_container(packed, found), old)
     return {"revision": packed.revision}
 
 

@@ -41,7 +41,7 @@ async def destroy_model(
         for application in list(running.model.applications.values()):
             changes.remove_application(running.model, application)
             await running.settle(application)
-        await running.until(lambda: not running.model.applications)
+        await running.until(lambda: running.is_empty)
     await controller.remove_model(name)
     return {}
 
