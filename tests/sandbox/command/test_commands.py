@@ -227,6 +227,19 @@ def test_destroy_model(
     assert not (state / "current").exists()
 
 
+def test_destroying_failures(
+    controller: FakeController, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who destroys a model with a hook that fails is told what that waits for."""
+    failed = application("pg", unit("pg/0", failed="install"))
+    controller.answers["snapshot"] = snapshot(failed)
+
+    main(["destroy-model", "demo", "--no-prompt"])
+
+    told = capsys.readouterr().err
+    assert 'WARNING unit "pg/0" stays until its hook "install" succeeds: --force' in told
+
+
 def test_add_model(controller: FakeController, state: Path) -> None:
     """A model that is added is the current one, unless that is not wanted."""
     assert main(["add-model", "one", "--config", "a=b"]) == 0

@@ -143,6 +143,8 @@ def destroy_model(model: str, *, no_prompt: bool, force: bool) -> None:
     name = _existing(sandbox, model_name(model))
     if not no_prompt:
         _confirm(name)
+    if not force:
+        _warn_of_failures(Target(sandbox, name))
     say("Destroying model")
     sandbox.call("destroy_model", name=name, force=force)
     if current() == name:
@@ -183,6 +185,17 @@ def _confirm(name: str) -> None:
     click.echo("To continue, enter the name of the model to be destroyed: ", nl=False, err=True)
     if sys.stdin.readline().strip() != name:
         raise Failure("model destruction: aborted")
+
+
+def _warn_of_failures(target: Target) -> None:
+    """A unit whose hook fails does not go in good order."""
+    for application in target.snapshot()["applications"].values():
+        for unit in application["units"].values():
+            if unit["failed"] is not None:
+                say(
+                    f'WARNING unit "{unit["name"]}" stays until its hook "{unit["failed"]}" '
+                    "succeeds: --force does not wait for it"
+                )
 
 
 def _write_config(config: dict[str, str], form: str) -> None:

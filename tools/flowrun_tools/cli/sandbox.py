@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from flowrun.errors import FlowrunError
-from flowrun_sandbox.command.asking import Target, client, on_model
+from flowrun_sandbox.command.asking import Target, client, on_model, switch_to
 from flowrun_sandbox.controller.client import NotRunningError, RefusedError
 from flowrun_sandbox.errors import MachineError
 from flowrun_tools.cli.exit_code import ExitCode
@@ -156,6 +156,7 @@ def stop() -> None:
         return
     with _answers():
         sandbox.call("shutdown")
+    switch_to(None)
     end = time.monotonic() + _END
     while sandbox.is_running():
         if time.monotonic() > end:
