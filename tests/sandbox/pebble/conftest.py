@@ -1,6 +1,7 @@
 """A stand-in for Pebble that runs, and ops' own client to talk to it."""
 
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -8,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from ops import pebble
@@ -32,7 +34,6 @@ class RunningPebble:
 
 def start_pebble(folder: Path, arguments: Sequence[str] = ("--hold",)) -> RunningPebble:
     """Start a Pebble, and wait until it answers."""
-    socket = folder / ".pebble.socket"
     environment = {**os.environ, "PEBBLE": str(folder), "PYTHONPATH": str(TOOLS)}
     with (folder / "output").open("w") as output:
         process = subprocess.Popen(
@@ -42,7 +43,7 @@ def start_pebble(folder: Path, arguments: Sequence[str] = ("--hold",)) -> Runnin
             stderr=subprocess.STDOUT,
             text=True,
         )
-    started = RunningPebble(process, folder, pebble.Client(str(socket)))
+    started = RunningPebble(process, folder, pebble.Client(str(folder / ".pebble.socket")))
     wait_until(lambda: "Started daemon" in started.output() or process.poll() is not None)
     return started
 
@@ -74,6 +75,58 @@ def run_pebble(tmp_path: Path) -> Iterator[Callable[..., RunningPebble]]:
     yield run
     for one in running:
         stop(one)
+
+
+@pytest.fixture
+def restart_pebble() -> Iterator[Callable[..., RunningPebble]]:
+    """End a Pebble, and start another in its folder."""
+    running: list[RunningPebble] = []
+
+    def restart(old: RunningPebble, prepare: Callable[[Path], object]) -> RunningPebble:
+        stop(old)
+        prepare(old.folder)
+        running.append(start_pebble(old.folder, []))
+        return running[-1]
+
+    yield restart
+    for one in running:
+        stop(one)
+
+
+class Api:
+    """What of Pebble's API ops' client has no methods for."""
+
+    def __init__(self, client: pebble.Client) -> None:
+        self.request = client._request  # noqa: SLF001 - the client's own way to ask
+        self.raw = client._request_raw  # noqa: SLF001 - likewise
+        self.websocket = client._connect_websocket  # noqa: SLF001 - likewise
+
+    @staticmethod
+    def hang_up(process: Any) -> None:
+        """Go away from a command that is being executed."""
+        for connection in (process._control_ws, process._stdio_ws, process._stderr_ws):  # noqa: SLF001 - a client that dies does that
+            connection.shutdown()
+        process._waited = True  # noqa: SLF001 - and does not wait
+
+
+@pytest.fixture
+def api(client: pebble.Client) -> Api:
+    """The API of the Pebble that the tests of a module share."""
+    return Api(client)
+
+
+@pytest.fixture
+def api_of() -> Callable[[pebble.Client], Api]:
+    """The API of some Pebble."""
+    return Api
+
+
+@pytest.fixture
+def unused_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ import pwd
 from pathlib import Path
 
 import pytest
+
 from flowrun_sandbox.pebble.accounts import Account, Accounts, Wish
 from flowrun_sandbox.pebble.errors import PebbleError
 

@@ -1,6 +1,7 @@
 """Commands split into arguments."""
 
 import pytest
+
 from flowrun_sandbox.pebble.commands import split_command, split_service_command
 from flowrun_sandbox.pebble.errors import PebbleError
 

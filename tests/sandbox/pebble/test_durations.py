@@ -1,6 +1,9 @@
 """Durations and moments, as Go writes them."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from flowrun_sandbox.pebble.durations import (
     format_duration,
     format_moment,
@@ -9,8 +12,6 @@ from flowrun_sandbox.pebble.durations import (
     parse_moment,
 )
 from flowrun_sandbox.pebble.errors import PebbleError
-from hypothesis import given
-from hypothesis import strategies as st
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from itertools import combinations
 
-from flowrun_sandbox.pebble.items import Service
-from flowrun_sandbox.pebble.ordering import start_order, stop_order
 from hypothesis import given
 from hypothesis import strategies as st
+
+from flowrun_sandbox.pebble.items import Service
+from flowrun_sandbox.pebble.ordering import start_order, stop_order
 
 NAMES = "abcdef"
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from flowrun_sandbox.pebble.errors import PebbleError
 from flowrun_sandbox.pebble.places import Places
 

@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
 from flowrun_sandbox.pebble.errors import PebbleError
 from flowrun_sandbox.pebble.fields import SERVICE, Entry, Kind, merge_entries
 from flowrun_sandbox.pebble.layers import parse_layer
 from flowrun_sandbox.pebble.plan import Plan, add_layer, make_plan
-from hypothesis import given
-from hypothesis import strategies as st
 
 VALUES: dict[Kind, st.SearchStrategy[Any]] = {
     Kind.TEXT: st.text(min_size=1, max_size=3),

@@ -109,8 +109,8 @@ class _Execution:
         await socket.prepare(request)
         if all(output in self._sockets for output in self._outputs):
             self._connected.set()
-        receive = self._receive_input if name == "stdio" else self._receive_commands
-        receiving = asyncio.create_task(receive(socket))
+        receive = {"stdio": self._receive_input, "control": self._receive_commands}
+        receiving = asyncio.create_task(receive.get(name, _receive_nothing)(socket))
         over = asyncio.create_task(self.over.wait())
         await asyncio.wait({receiving, over}, return_when=asyncio.FIRST_COMPLETED)
         for waiting in (receiving, over):
@@ -230,6 +230,7 @@ class _Execution:
             writer.close()
 
     async def _receive_commands(self, socket: web.WebSocketResponse) -> None:
+        await asyncio.shield(self._input)  # before that there is no process to be told anything
         async for message in socket:
             if message.type is WSMsgType.TEXT:
                 self._obey(message.data)
@@ -250,3 +251,8 @@ class _Execution:
                     log.warning("Exec %s: invalid control command %s", self._task.id, text)
         except (json.JSONDecodeError, PebbleError) as error:
             log.warning("Exec %s: cannot obey %s: %s", self._task.id, text, error)
+
+
+async def _receive_nothing(socket: web.WebSocketResponse) -> None:
+    async for _ in socket:
+        pass  # standard error goes one way only

@@ -67,7 +67,8 @@ async def _tcp(options: Entry) -> Failure | None:
     try:
         _, writer = await asyncio.open_connection(host, port)
     except OSError as error:
-        return Failure(f"dial tcp {host}:{port}: {(error.strerror or str(error)).lower()}")
+        reason = os.strerror(error.errno).lower() if error.errno else str(error)
+        return Failure(f"dial tcp {host}:{port}: {reason}")
     writer.close()
     return None
 

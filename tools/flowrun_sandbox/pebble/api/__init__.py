@@ -9,7 +9,7 @@ from flowrun_sandbox.pebble.daemon import Daemon
 
 from . import changes, checks, executions, files, identities, logs, notices, plan, services, system
 from .access import guard
-from .answers import answer_errors, not_found
+from .answers import answer_errors
 from .keys import DAEMON
 
 MODULES = (changes, checks, executions, files, identities, logs, notices, plan, services, system)
@@ -34,5 +34,4 @@ def _application(
     application = web.Application(middlewares=middlewares, client_max_size=LARGEST_BODY)
     application[DAEMON] = daemon
     application.add_routes(routes)
-    application.router.add_route("*", "/{path:.*}", not_found)
     return application

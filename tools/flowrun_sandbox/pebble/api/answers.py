@@ -48,20 +48,12 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
         return await handler(request)
     except PebbleError as error:
         return refused(error)
+    except web.HTTPNotFound:
+        message = f"invalid API endpoint requested: {request.path}"
+        return refused(PebbleError(message, status=HTTPStatus.NOT_FOUND))
     except web.HTTPMethodNotAllowed as error:
         status = HTTPStatus.METHOD_NOT_ALLOWED
         return refused(PebbleError(f'method "{error.method}" not allowed', status=status))
-
-
-async def not_found(request: web.Request) -> web.StreamResponse:
-    """Say that there is nothing.
-
-    Raises:
-        PebbleError: always.
-    """
-    raise PebbleError(
-        f"invalid API endpoint requested: {request.path}", status=HTTPStatus.NOT_FOUND
-    )
 
 
 async def payload_of(request: web.Request) -> dict[str, Any]:
