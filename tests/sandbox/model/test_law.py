@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Callable
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from flowrun_sandbox.model import changes
 from flowrun_sandbox.model.context import HookContext
 from flowrun_sandbox.model.entities import Event, Kind, Life, Relation, Unit
 from flowrun_sandbox.model.errors import ModelError
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from tests.sandbox.model.world import CLIENT, DATABASE, World
 
 Seen = dict[tuple[int, str], list[Kind]]
@@ -58,6 +58,11 @@ class Play(World):
             return
         if event.relation is not None:
             self.told[id(unit)][event.relation, event.remote].append(event.kind)
+
+    def whole_hook(self, unit: Unit) -> None:
+        """Let a unit hear what is next, and all go well."""
+        self.begin_hook(unit)
+        self.end_hook(unit, well=True)
 
     def hook_of(self, unit: Unit) -> HookContext | None:
         """The hook that a unit runs, begun now if it runs none and has one to run."""
@@ -213,9 +218,7 @@ MOVES: dict[str, Callable[[Play, Unit | None], None]] = {
     "begin": _on(lambda play, unit: play.begin_hook(unit)),
     "succeed": _on(lambda play, unit: play.end_hook(unit, well=True)),
     "fail": _on(lambda play, unit: play.end_hook(unit, well=False)),
-    "whole hook": _on(
-        lambda play, unit: (play.begin_hook(unit), play.end_hook(unit, well=True))[0]
-    ),
+    "whole hook": _on(lambda play, unit: play.whole_hook(unit)),
     "write": _on(lambda play, unit: play.write(unit)),
     "write for all": _on(lambda play, unit: play.write(unit, "--app")),
     "keep a secret": _on(lambda play, unit: play.keep_secret(unit)),

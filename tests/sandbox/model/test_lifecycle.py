@@ -1,10 +1,10 @@
 """How applications, units and pods come and go."""
 
 import pytest
+
 from flowrun_sandbox.model import changes
 from flowrun_sandbox.model.entities import Life
 from flowrun_sandbox.model.errors import ModelError
-
 from tests.sandbox.model.world import CLIENT, DATABASE, World
 
 

@@ -3,11 +3,11 @@
 import json
 
 import pytest
+
 from flowrun_sandbox.model import changes
 from flowrun_sandbox.model.context import HookContext
 from flowrun_sandbox.model.entities import Charm
 from flowrun_sandbox.model.errors import ModelError
-
 from tests.sandbox.model.world import CLIENT, DATABASE, World, ok, refused
 
 PEERS = "peers:0"

@@ -135,7 +135,9 @@ class World:
         if event is None:
             return False
         context = HookContext(self.model, unit, event)
-        acts.get(event.name.replace("-", "_"), lambda _: None)(context)
+        act = acts.get(event.name.replace("-", "_"))
+        if act is not None:
+            act(context)
         context.commit()
         heard.append(f"{unit.name} {event.name} {event.remote}".strip())
         return True

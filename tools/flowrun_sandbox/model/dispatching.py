@@ -34,8 +34,8 @@ def succeed(model: Model, unit: Unit, event: Event) -> None:
 def fail(model: Model, unit: Unit, event: Event, reason: str = "") -> None:
     """Note that a unit's hook has failed: it stays in front, and will be tried again."""
     _end(unit, event)
-    if event.kind is Kind.ACTION and event.task is not None:
-        end_task(model, event.task, "failed", reason)
+    if event.kind is Kind.ACTION:
+        end_task(model, event.subject, "failed", reason)
         _idle(model, unit)
     elif event.kind is Kind.COMMAND:
         _idle(model, unit)
@@ -65,8 +65,8 @@ def _begin(model: Model, unit: Unit, event: Event) -> None:
     now = model.clock()
     what = "action" if event.kind is Kind.ACTION else "hook"
     unit.agent = Status("executing", f"running {event.name} {what}", since=now)
-    if event.kind is Kind.ACTION and event.task is not None:
-        begin_task(model, event.task)
+    if event.kind is Kind.ACTION:
+        begin_task(model, event.subject)
     if event.name == "install" and event.kind is Kind.HOOK:
         unit.workload = Status("maintenance", "installing charm software", since=now)
 
@@ -89,8 +89,7 @@ def _conclude(model: Model, unit: Unit, event: Event) -> None:
         case Kind.HOOK:
             _conclude_hook(model, unit, event.name)
         case Kind.ACTION:
-            if event.task is not None:
-                end_task(model, event.task, "completed")
+            end_task(model, event.subject, "completed")
         case Kind.STORAGE:
             volume = unit.storage[event.subject]
             volume.attached = event.name.endswith("-attached")
@@ -115,6 +114,11 @@ def _conclude_hook(model: Model, unit: Unit, name: str) -> None:
         unit.started = False
     elif name == "remove":
         unit.life = Life.DEAD
+
+
+def _conclude_secret(model: Model, event: Event) -> None:
+    if event.name == "secret-rotate":
+        secrets.rotated(model, event.subject)
 
 
 def _enter_all(model: Model, unit: Unit) -> None:

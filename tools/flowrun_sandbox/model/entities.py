@@ -78,7 +78,7 @@ class Event:
     remote: str = ""
     """The unit at the other end that it is about; empty if it is about the application there."""
     subject: str = ""
-    """The storage, secret or container that it is about."""
+    """The storage, secret, container or task that it is about."""
     revision: int | None = None
     """The revision of the secret."""
 

@@ -23,7 +23,7 @@ def action(name: str, task: str) -> Event:
         "JUJU_ACTION_UUID": task,
         "JUJU_ACTION_TAG": f"action-{task}",
     }
-    return Event(name, environment, task=task, kind=Kind.ACTION)
+    return Event(name, environment, task=task, kind=Kind.ACTION, subject=task)
 
 
 def created(unit: Unit, relation: Relation) -> Event:
