@@ -1,0 +1,432 @@
+"""The other hook tools."""
+
+import json
+
+import pytest
+
+from flowrun_sandbox.model import changes, events
+from flowrun_sandbox.model.context import HookContext
+from flowrun_sandbox.model.errors import ModelError
+from tests.sandbox.model.world import CLIENT, World, ok, refused
+
+
+@pytest.fixture
+def world() -> World:
+    """A database with two units, at rest."""
+    world = World()
+    world.deploy("pg", units=2)
+    return world
+
+
+def hook(world: World, unit: str = "pg/0") -> HookContext:
+    """A hook of a unit."""
+    changes.update_status(world.model, world.unit(unit))
+    context = world.begin(unit)
+    assert context is not None
+    return context
+
+
+def test_the_environment_is_jujus(world: World) -> None:
+    """What ops asks for, and no folder of this machine."""
+    environment = hook(world).environment
+
+    assert environment["JUJU_DISPATCH_PATH"] == "hooks/update-status"
+    assert environment["JUJU_HOOK_NAME"] == "update-status"
+    assert environment["JUJU_UNIT_NAME"] == "pg/0"
+    assert environment["JUJU_VERSION"] == events.JUJU_VERSION
+    assert environment["JUJU_MACHINE_ID"] == ""
+
+
+def test_a_command_has_tools_and_no_hook(world: World) -> None:
+    """What it changes is told, and it leaves the queue alone."""
+    context = HookContext(world.model, world.unit("pg/0"), events.COMMAND)
+    ok(context.call("relation-set", ["-r", "0", "key=value"]))
+
+    context.commit()
+
+    assert context.environment["JUJU_HOOK_NAME"] == ""
+    assert world.waiting("pg/1") == ["peers-relation-changed pg/0"]
+
+
+def test_a_status_holds_at_once(world: World) -> None:
+    """Also if the hook then fails."""
+    context = hook(world)
+    ok(context.call("status-set", ["--application=False", "active", "--", "-all- is", "well"]))
+    ok(context.call("status-set", ["--application=True", "blocked", "no"]))
+
+    context.discard()
+
+    assert world.unit("pg/0").workload.message == "-all- is well"
+    assert world.model.applications["pg"].status is not None
+
+
+def test_a_status_can_be_asked_for(world: World) -> None:
+    """The application's by the leader alone."""
+    leader, other = hook(world), hook(world, "pg/1")
+    ok(leader.call("status-set", ["active", "fine"]))
+    ask = ["--include-data", "--format=json", "--application=true"]
+
+    unit = json.loads(ok(leader.call("status-get", ["--include-data", "--format=json"])))
+    whole = json.loads(ok(leader.call("status-get", ask)))
+
+    assert unit == {"message": "fine", "status": "active", "status-data": {}}
+    assert whole["units"]["pg/0"] == unit
+    assert whole["application-status"]["status"] == "unknown"
+    assert refused(other.call("status-get", ask)).endswith("this unit is not the leader")
+    answer = other.call("status-set", ["--application=True", "active"])
+    assert refused(answer) == "this unit is not the leader"
+
+
+def test_a_status_that_juju_does_not_know_is_refused(world: World) -> None:
+    """It names those that there are."""
+    answer = hook(world).call("status-set", ["error"])
+
+    assert refused(answer) == (
+        'invalid status "error", expected one of [maintenance blocked waiting active]'
+    )
+
+
+def test_since_when_is_when_it_changed(world: World) -> None:
+    """The same status again, as ops sets it in every hook, is no change."""
+    world.inside("pg/0", lambda context: context.call("status-set", ["active", "fine"]))
+    world.clock.pass_by(minutes=5)
+
+    world.inside("pg/0", lambda context: context.call("status-set", ["active", "fine"]))
+
+    assert world.unit("pg/0").workload.since != world.clock.now
+
+
+def test_options_have_their_types(world: World) -> None:
+    """Those without a value are left out, or null if asked for by name."""
+    changes.configure(world.model, world.model.applications["pg"], {"size": "5", "fast": "true"})
+    context = hook(world, "pg/1") if not world.waiting("pg/1") else world.begin("pg/1")
+    assert context is not None
+
+    everything = json.loads(ok(context.call("config-get", ["--format=json"])))
+
+    assert everything == {"size": 5, "name": "main", "fast": True}
+    assert ok(context.call("config-get", ["--format=json", "ratio"])) == "null\n"
+    assert ok(context.call("config-get", ["fast"])) == "True\n"
+    assert json.loads(ok(context.call("config-get", ["--all", "--format=json"])))["users"] is None
+
+
+def test_options_that_change_are_told(world: World) -> None:
+    """Those that do not change are not."""
+    application = world.model.applications["pg"]
+    changes.configure(world.model, application, {"size": "1"})
+    before = world.waiting("pg/0")
+
+    changes.configure(world.model, application, {"size": 2}, reset=["name"])
+
+    assert before == []
+    assert world.waiting("pg/0") == ["config-changed"]
+
+
+def test_trust_is_told_as_options_are(world: World) -> None:
+    """Once."""
+    application = world.model.applications["pg"]
+
+    for _ in range(2):
+        changes.trust(world.model, application)
+
+    assert application.trusted
+    assert world.waiting("pg/0") == ["config-changed"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "words"),
+    [
+        ({"nosuch": "1"}, 'unknown option "nosuch"'),
+        ({"size": "many"}, 'option "size" expected int, got "many"'),
+        ({"size": True}, 'option "size" expected int, got True'),
+        ({"ratio": "half"}, 'option "ratio" expected float, got "half"'),
+        ({"fast": "maybe"}, 'option "fast" expected boolean, got "maybe"'),
+        ({"users": "me"}, 'option "users" expected secret, got "me"'),
+    ],
+)
+def test_options_of_another_type_are_refused(
+    world: World, wanted: dict[str, object], words: str
+) -> None:
+    """Then nothing is set."""
+    application = world.model.applications["pg"]
+
+    with pytest.raises(ModelError) as refusal:
+        changes.configure(world.model, application, {"name": "x", **wanted})
+
+    assert str(refusal.value) == words
+    assert application.config == {}
+
+
+@pytest.mark.parametrize(
+    ("parameters", "words"),
+    [
+        ({}, '(root) : "retries" property is missing and required, given {"target":"near"}'),
+        ({"retries": "1"}, '(root).retries : must be of type integer, given "1"'),
+        ({"retries": True}, "(root).retries : must be of type integer, given true"),
+        ({"retries": -1}, "(root).retries : must be greater than or equal to 0, given -1"),
+        (
+            {"retries": 1, "target": "up"},
+            '(root).target : must match one of the enum values ["near", "far"], given "up"',
+        ),
+        (
+            {"retries": 1, "note": "a"},
+            '(root).note : string length must be greater than or equal to 3, given "a"',
+        ),
+        (
+            {"retries": 1, "note": "ABC"},
+            "(root).note : does not match pattern '^[a-z]+$', given \"ABC\"",
+        ),
+        (
+            {"retries": 1, "x": 1},
+            '(root) : additional property "x" is not allowed, given {"retries":1,"x":1,"target":"near"}',
+        ),
+    ],
+)
+def test_parameters_are_held_to_the_charms_schema(
+    world: World, parameters: dict[str, object], words: str
+) -> None:
+    """In the words of Juju."""
+    with pytest.raises(ModelError) as refusal:
+        changes.run_action(world.model, world.unit("pg/0"), "backup", parameters)
+
+    assert str(refusal.value) == f"validation failed: {words}"
+
+
+def test_an_action_that_the_charm_lacks_is_refused(world: World) -> None:
+    """It and the unit are named."""
+    with pytest.raises(ModelError, match='action "dance" not defined on unit "pg/0"'):
+        changes.run_action(world.model, world.unit("pg/0"), "dance", {})
+
+
+def test_an_action_runs_before_the_hooks_that_wait(world: World) -> None:
+    """Also before one that failed, which it leaves waiting."""
+    unit = world.unit("pg/0")
+    hook(world).discard()
+    changes.run_action(world.model, unit, "hello", {})
+
+    first = world.begin("pg/0")
+    assert first is not None
+    first.commit()
+
+    assert first.environment["JUJU_DISPATCH_PATH"] == "actions/hello"
+    assert unit.failed is not None
+    assert unit.agent.status == "error"
+
+
+def test_the_actions_of_a_unit_that_goes_are_called_off(world: World) -> None:
+    """It says why."""
+    task = changes.run_action(world.model, world.unit("pg/1"), "hello", {})
+
+    changes.remove_unit(world.model, world.unit("pg/1"))
+
+    assert (task.status, task.message) == ("cancelled", 'unit "pg/1" is being removed')
+
+
+def test_an_action_fails_for_the_reason_that_it_gives(world: World) -> None:
+    """What else it changed is committed."""
+    task = changes.run_action(world.model, world.unit("pg/0"), "hello", {})
+    context = world.begin("pg/0")
+    assert context is not None
+    ok(context.call("action-set", ["a.b=1", "a.c=2"]))
+    ok(context.call("action-fail", []))
+    ok(context.call("open-port", ["80"]))
+
+    context.commit()
+
+    assert task.status == "failed"
+    assert task.message == "action failed without reason given, check action for errors"
+    assert task.results == {"a": {"b": "1", "c": "2"}}
+    assert world.unit("pg/0").ports == {"80/tcp"}
+
+
+def test_results_have_keys_as_juju_wants_them(world: World) -> None:
+    """And only actions have any."""
+    outside = hook(world, "pg/1").call("action-set", ["a=1"])
+    changes.run_action(world.model, world.unit("pg/0"), "hello", {})
+    context = world.begin("pg/0")
+    assert context is not None
+
+    assert refused(outside) == "not running an action"
+    assert 'key "A" must start' in refused(context.call("action-set", ["A=1"]))
+
+
+def test_ports_are_open_when_the_hook_succeeds(world: World) -> None:
+    """Inside it they are at once."""
+    world.inside("pg/0", lambda context: context.call("open-port", ["99/udp"]))
+    context = hook(world)
+    ok(context.call("open-port", ["5432/tcp"]))
+    ok(context.call("open-port", ["8000-8010"]))
+    ok(context.call("close-port", ["99/udp"]))
+
+    inside = json.loads(ok(context.call("opened-ports", ["--format=json"])))
+    before = set(world.unit("pg/0").ports)
+    context.commit()
+
+    assert inside == ["5432/tcp", "8000-8010/tcp"]
+    assert before == {"99/udp"}
+    assert world.unit("pg/0").ports == {"5432/tcp", "8000-8010/tcp"}
+
+
+@pytest.mark.parametrize("port", ["0", "http", "70000/tcp", "9-1/tcp", "80/sctp"])
+def test_what_is_no_port_is_refused(world: World, port: str) -> None:
+    """As it was given."""
+    assert refused(hook(world).call("open-port", [port]))
+
+
+def test_state_is_kept_when_the_hook_succeeds(world: World) -> None:
+    """Inside it, it is there at once."""
+    context = hook(world)
+    ok(context.call("state-set", ["--file", "-"], b"key: value\nother: '1'\n"))
+    ok(context.call("state-set", ["third=3"]))
+    ok(context.call("state-delete", ["other"]))
+
+    inside = json.loads(ok(context.call("state-get", ["--format=json"])))
+    context.commit()
+
+    assert inside == {"key": "value", "third": "3"}
+    assert world.unit("pg/0").state == inside
+    assert refused(hook(world).call("state-get", ["--strict", "no"])) == '"no" not found'
+
+
+def test_a_unit_knows_its_network(world: World) -> None:
+    """By endpoint, whole or a part of it."""
+    context = hook(world)
+
+    whole = json.loads(ok(context.call("network-get", ["--format=json", "peers"])))
+
+    assert whole["bind-addresses"][0]["addresses"][0]["value"] == "127.0.0.10"
+    assert ok(context.call("network-get", ["--bind-address", "peers"])) == "127.0.0.10\n"
+    assert ok(context.call("unit-get", ["private-address"])) == "127.0.0.10\n"
+    answer = context.call("network-get", ["nosuch"])
+    assert refused(answer) == 'no network config found for binding "nosuch"'
+
+
+def test_the_goal_counts_who_goes_as_dying(world: World) -> None:
+    """And names what is related by endpoint."""
+    world.deploy("app", CLIENT)
+    changes.integrate(world.model, "pg", "app")
+    world.settle()
+    changes.remove_unit(world.model, world.unit("pg/1"))
+
+    goal = json.loads(ok(hook(world, "app/0").call("goal-state", ["--format=json"])))
+
+    units = goal["relations"]["db"]
+    assert {name: part["status"] for name, part in units.items()} == {
+        "pg": "joined",
+        "pg/0": "unknown",
+        "pg/1": "dying",
+    }
+
+
+def test_a_volume_is_there_from_its_hook_on(world: World) -> None:
+    """Not before."""
+    world.add_unit(world.model.applications["pg"])
+    context = world.begin("pg/2")
+    assert context is not None
+
+    attached = ok(context.call("storage-list", ["--format=json", "data"]))
+    here = json.loads(ok(context.call("storage-get", ["--format=json"])))
+
+    assert attached == '["data/2"]\n'
+    assert here == {"kind": "filesystem", "location": "storage/data-2"}
+    answer = context.call("storage-get", ["-s", "data/0"])
+    assert refused(answer) == 'invalid value "data/0" for option -s: storage not found'
+    assert "not supported" in refused(context.call("storage-add", ["data=1"]))
+
+
+def test_a_resource_that_is_a_file_has_a_path(world: World) -> None:
+    """An image has none, and says so."""
+    resources = world.model.applications["pg"].resources
+    resources.update(file=__file__, image="embedded:postgresql")
+    context = hook(world)
+
+    assert ok(context.call("resource-get", ["file"])) == f"{__file__}\n"
+    assert '"embedded:postgresql" is an image' in refused(context.call("resource-get", ["image"]))
+    assert "resource#pg/nosuch not found" in refused(context.call("resource-get", ["nosuch"]))
+
+
+def test_the_log_is_kept_and_heard_at_once(world: World) -> None:
+    """With the relation that the hook is about, as Juju writes it."""
+    world.inside("pg/0", lambda context: context.call("relation-set", ["-r", "0", "a=b"]))
+    event = changes.take(world.model, world.unit("pg/1"))
+    assert event is not None
+    lines: list[str] = []
+    context = HookContext(
+        world.model, world.unit("pg/1"), event, log=lambda line: lines.append(line.message)
+    )
+    ok(context.call("juju-log", ["--log-level", "debug", "--", "--now--"]))
+
+    context.discard()
+
+    (line,) = context.log
+    assert lines == [line.message] == ["peers:0: --now--"]
+    assert (line.level, line.logger) == ("DEBUG", "unit.pg/1.juju-log")
+
+
+@pytest.mark.parametrize("tool", ["k8s-spec-set", "payload-register", "juju-reboot", "leader-get"])
+def test_a_tool_for_other_charms_says_so(world: World, tool: str) -> None:
+    """It fails, in a sentence."""
+    assert "not supported" in refused(hook(world).call(tool, []))
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (["is-leader", "--color"], "option provided but not defined: --color"),
+        (["is-leader", "now"], 'unrecognized args: ["now"]'),
+        (["is-leader", "--format"], "option needs an argument: --format"),
+        (["is-leader", "--format=xml"], "unknown format"),
+        (["status-set", "--application=perhaps", "active"], "invalid boolean value"),
+        (["relation-set", "-r", "0", "novalue"], 'expected "key=value", got "novalue"'),
+    ],
+)
+def test_arguments_are_read_as_go_reads_them(world: World, call: list[str], words: str) -> None:
+    """What is wrong is named, and the exit code is that of a wrong use."""
+    answer = hook(world).call(call[0], call[1:])
+
+    assert words in refused(answer)
+    assert answer.code == 2
+
+
+def test_update_status_is_for_who_has_nothing_else_to_do(world: World) -> None:
+    """It does not pile up."""
+    unit = world.unit("pg/0")
+    for _ in range(3):
+        changes.update_status(world.model, unit)
+
+    assert world.waiting("pg/0") == ["update-status"]
+
+
+def test_checks_and_notices_come_with_their_names(world: World) -> None:
+    """A notice of Pebble itself is not for charms."""
+    unit = world.unit("pg/0")
+    changes.pebble_check_failed(world.model, unit, "server", "up")
+    changes.pebble_check_recovered(world.model, unit, "server", "up")
+    changes.pebble_notice(world.model, unit, "server", id="1", type="custom", key="a.b/c")
+    changes.pebble_notice(world.model, unit, "server", id="2", type="warning", key="hot")
+
+    failed, _, notice = unit.queue
+
+    assert world.waiting("pg/0") == [
+        "server-pebble-check-failed",
+        "server-pebble-check-recovered",
+        "server-pebble-custom-notice",
+    ]
+    assert failed.environment["JUJU_PEBBLE_CHECK_NAME"] == "up"
+    assert notice.environment["JUJU_NOTICE_KEY"] == "a.b/c"
+
+
+def test_a_hook_that_is_given_up_counts_as_done(world: World) -> None:
+    """What follows from it follows."""
+    application = world.model.applications["pg"]
+    unit = world.add_unit(application)
+    for _ in range(2):
+        context = world.begin("pg/2")
+        assert context is not None
+        context.discard() if unit.storage["data/2"].attached else context.commit()
+
+    changes.resolve(world.model, unit)
+
+    assert unit.installed
+    assert unit.failed is None
+    assert "peers-relation-joined pg/2" in world.waiting("pg/0")
