@@ -62,12 +62,12 @@ def test_a_command_that_was_killed() -> None:
 
 def test_a_command_that_does_not_exist() -> None:
     """The system's words are on its standard error, the code is that of a shell."""
-    process = start("no-such-program")
+    process = start("/no-such-program")
 
     _, error = process.communicate(timeout=LONG)
 
     assert (error, process.returncode) == (
-        "shim: no-such-program: No such file or directory\n",
+        "shim: /no-such-program: No such file or directory\n",
         127,
     )
 
