@@ -44,7 +44,11 @@ def page_of(happenings: Sequence[Happening], pictures: Pictures, *, ended: str =
         *_units(happenings),
         "<h2>What happened</h2>",
         '<ol class="line">',
-        *(_item(each, pictures) for each in happenings if not isinstance(each, Seen | FailedOver)),
+        *(
+            _item(each, pictures)
+            for each in sorted(happenings, key=lambda each: each.at)
+            if not isinstance(each, Seen | FailedOver)
+        ),
         "</ol>",
         "<h2>The ways through the charts</h2>",
         *(_drawing(picture) for picture in sorted(pictures.values(), key=_order)),
@@ -89,7 +93,7 @@ def _units(happenings: Sequence[Happening]) -> Iterator[str]:
         "<th>Patroni</th><th>Address</th></tr></thead><tbody>"
     )
     for unit in seen[-1].units:
-        name = unit.name + (" (leader)" if unit.leads else "")
+        name = unit.name + (" (Juju's leader)" if unit.leads else "")
         yield (
             f"<tr><td>{escape(name)}</td>"
             f"<td>{escape(unit.status)} <small>{escape(unit.message)}</small></td>"
@@ -132,7 +136,9 @@ def _unit(hook: Passed | Failed | Walked | Waited) -> str:
 
 
 def _walked(walked: Walked, pictures: Pictures) -> str:
-    end = "deferred" if walked.deferred else walked.end
+    end = {"error": "stopped by an error"}.get(walked.end, walked.end)
+    if walked.deferred:
+        end = "deferred"
     more = [] if walked.ms is None else [f"{walked.ms:.0f} ms"]
     if walked.again:
         more.append("was deferred before")

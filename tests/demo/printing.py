@@ -81,7 +81,7 @@ class Printer:
         for way in walked.new:
             if any(stop.called is None for stop in way.deeds):
                 self._way(way, named=way is not walked.way)
-        if walked.why:
+        if walked.why and walked.new:
             self._print(Text(f"{_INDENT}{visible(walked.why)}", "red"))
 
     def _failed(self, failed: Failed) -> None:

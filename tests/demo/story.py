@@ -36,11 +36,12 @@ def play(stage: Stage, sandbox: Sandbox, charm: Path) -> None:
     with closing(Writer(database)) as writer:
         _write(stage, sandbox, database, writer)
         _lose_primary(stage, sandbox, database, writer)
+    stage.tell("All units are active again.")
     _look(stage, sandbox)
 
 
 def _come_up(stage: Stage, sandbox: Sandbox, charm: Path) -> None:
-    stage.tell(f"{UNITS} units of PostgreSQL are deployed, and each hook walks its chart.")
+    stage.tell(f"PostgreSQL is deployed with {UNITS} units, and each hook walks its chart.")
     stage.printer.note(f"$ {JUJU} add-model {MODEL} --config {CONFIG}", "dim")
     stage.printer.note(
         f"$ {JUJU} deploy ./{charm} {APPLICATION} -n {UNITS} --trust --resource {RESOURCE}", "dim"

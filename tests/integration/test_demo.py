@@ -85,7 +85,7 @@ def test_demo(charms: Charms, tmp_path: Path, state: Path) -> None:
     assert not demo.leftovers()
 
 
-@pytest.mark.parametrize("moment", ["are deployed", "relation-created", "is lost"])
+@pytest.mark.parametrize("moment", ["is deployed", "relation-created", "is lost"])
 def test_ctrl_c(charms: Charms, tmp_path: Path, state: Path, moment: str) -> None:
     """Whenever a person stops it, what was made so far is kept, and nothing is left running."""
     demo = Demo(charms.postgresql, tmp_path, state)
