@@ -200,7 +200,7 @@ class Relation:
 
     @property
     def key(self) -> str:
-        """As people write it: ``pg:database client:db``, or ``pg:peers``."""
+        """As people write it: ``client:db pg:database``, or ``pg:peers``."""
         return " ".join(f"{end.application}:{end.name}" for end in self.endpoints)
 
 
