@@ -113,6 +113,15 @@ def test_no_such_image(prepared: Path, name: str) -> None:
         images.find(name, prepared)
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root's images run as somebody else")
+def test_where_the_user_may_not_enter(tmp_path: Path) -> None:
+    """The sentence says what to do."""
+    tmp_path.chmod(0o700)
+
+    with pytest.raises(MachineError, match=r"postgres may not enter .*: name another .*\$FLOWRUN"):
+        images.find(POSTGRESQL, tmp_path / "image")
+
+
 def test_files_are_given_to_the_containers_users(prepared: Path, tmp_path: Path) -> None:
     """By the names that the container knows, which the machine need not."""
     image = images.find(POSTGRESQL, prepared)

@@ -104,6 +104,7 @@ def _copy_interpreter(folder: Path) -> None:
         folder / "lib" / f"python{version}",
         copy_function=_link,
         ignore=_LEFT_OUT,
+        ignore_dangling_symlinks=True,
     )
     for library in Path(sys.base_prefix, "lib").glob("*.so*"):
         _link(library, folder / "lib" / library.name)

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flowrun_sandbox import inside
+from flowrun_sandbox.errors import MachineError
 from flowrun_sandbox.images.image import Image
 from flowrun_sandbox.images.interpreter import Interpreter
-from flowrun_sandbox.state import make
-from flowrun_sandbox.users import Users, way_to_be
+from flowrun_sandbox.state import VARIABLE, make
+from flowrun_sandbox.users import Users, run_as, way_to_be
 
 _STAND_INS = Path(__file__).with_name("programs")
 _SYSTEM = ("/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
@@ -44,7 +45,7 @@ def prepare(
             given the folder with the stand-ins.
 
     Raises:
-        MachineError: Nobody can be its user on this machine.
+        MachineError: Nobody can be its user on this machine, or he may not enter the folder.
     """
     users = Users.here(recipe.user, way_to_be(recipe.user))
     key = hashlib.sha256(repr((recipe, users)).encode()).hexdigest()[:12]
@@ -54,6 +55,11 @@ def prepare(
         making = folder / f"{key}.{os.getpid()}"
         _fill(making, users, {**_owner_scripts(recipe.interpreter, place), **scripts(place)})
         making.rename(place)
+    if run_as(recipe.user, way_to_be(recipe.user), ["/bin/ls", str(place / "bin")]).returncode:
+        raise MachineError(
+            f"{recipe.user} may not enter {folder}, where what he runs is kept: "
+            f"name another folder by ${VARIABLE}"
+        )
     return Image(
         recipe.name,
         path=(place / "bin", recipe.programs, *map(Path, _SYSTEM)),

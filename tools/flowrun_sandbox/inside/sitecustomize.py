@@ -1,7 +1,7 @@
 """Lets a program find the names of its cluster and the sockets of its unit's containers.
 
 Python imports a module of this name when it starts. It stands alone, for it is copied into charms,
-and may be run by an older Python than the sandbox's. It costs a millisecond beside what it imports:
+and may be run by an older Python than the sandbox's. It costs a tenth of a millisecond, beside
 `socket`, which charms import anyway.
 
 There is no DNS: `$FLOWRUN_SANDBOX_HOSTS` names a file in the format of ``/etc/hosts``. Charms look
