@@ -4,6 +4,8 @@
 What happens in a hook is drawn in ``flows/``, and what a label there means is in ``steps/``.
 """
 
+import time
+
 import ops
 
 from flowrun import load
@@ -20,6 +22,10 @@ STATUSES = {
     StatusKind.BLOCKED: ops.BlockedStatus,
 }
 """What Juju calls the kinds of status that the steps know."""
+
+PATIENCE = 15.0
+"""Seconds that a hook gives the unit's member to start, together with the hooks that it runs again
+because they were deferred: each of those would wait for the same."""
 
 OUTCOMES: dict[str, Meaning] = {
     "waiting for the container": ops.WaitingStatus("waiting for the container"),
@@ -40,8 +46,9 @@ class PostgresqlCharm(ops.CharmBase):
 
     def __init__(self, framework: ops.Framework) -> None:
         super().__init__(framework)
-        ops.tracing.Tracing(self, "tracing")
+        self.tracing = ops.tracing.Tracing(self, "tracing")
         self.libraries = Libraries(self)
+        self.start_by = time.monotonic() + PATIENCE
         self.hooks = Hooks(
             self,
             load(self.charm_dir / "flows"),
@@ -54,7 +61,7 @@ class PostgresqlCharm(ops.CharmBase):
 
     def unit_during(self, event: ops.EventBase) -> CharmUnit:
         """The context of a flow: the unit, as the event finds it."""
-        return self.unit_type(self, event, self.libraries, self.want)
+        return self.unit_type(self, event, self.libraries, self.want, start_by=self.start_by)
 
     def want(self, status: Status) -> None:
         """Show what a step wants to be shown, when the hook is done."""

@@ -52,11 +52,14 @@ class CharmUnit:
         event: ops.EventBase,
         libraries: Libraries,
         want: Callable[[Status], None],
+        *,
+        start_by: float,
     ) -> None:
         self._charm = charm
         self._event = event
         self._libraries = libraries
         self.want = want
+        self._start_by = start_by
 
     @cached_property
     def juju(self) -> JujuFacts:
@@ -118,6 +121,7 @@ class CharmUnit:
                 authority=self._authority or self._container.authority(),
             ),
             namespace=self.juju.model,
+            start_by=self._start_by,
         )
 
     @cached_property

@@ -13,7 +13,7 @@ import requests
 from steps.errors import PatroniUnavailableError
 from steps.names import address
 from steps.unit.patroni import Member, Patroni, Synchrony
-from unit.rest import SLOW, RestApi
+from unit.rest import RestApi
 
 T = TypeVar("T")
 
@@ -30,6 +30,7 @@ class PatroniApi:
         rest: RestApi,
         *,
         namespace: str,
+        start_by: float | None = None,
         patience: float = 15.0,
         pause: float = 3.0,
     ) -> None:
@@ -39,12 +40,15 @@ class PatroniApi:
             hosts: This unit's host and those of the other members.
             rest: What asks them.
             namespace: Where the Services are.
-            patience: How many seconds to wait for a member to start or for one to answer.
+            start_by: The time of `time.monotonic` until which to wait for this unit's member to
+                start; by default, `patience` from now.
+            patience: How many seconds to wait for a member to answer.
             pause: How many seconds to pass between two looks.
         """
         self._hosts = tuple(dict.fromkeys(hosts))
         self._rest = rest
         self._namespace = namespace
+        self._start_by = time.monotonic() + patience if start_by is None else start_by
         self._patience = patience
         self._pause = pause
 
@@ -55,9 +59,8 @@ class PatroniApi:
 
     def has_started(self) -> bool:
         """From ``GET /health``, asked again until it says so or the time is over."""
-        until = time.monotonic() + self._patience
         while not self._runs():
-            if time.monotonic() + self._pause > until:
+            if time.monotonic() + self._pause > self._start_by:
                 return False
             time.sleep(self._pause)
         return True
@@ -102,13 +105,13 @@ class PatroniApi:
 
     def restart(self) -> None:
         """By ``POST /restart``."""
-        self._own(partial(self._rest.send, method="POST", path="restart", data={}, timeout=SLOW))
+        self._own(partial(self._rest.send, method="POST", path="restart", data={}, waits=True))
 
     def switch_over(self, leader: str, candidate: str | None = None) -> None:
         """By ``POST /switchover``."""
         wanted = {"leader": leader} | ({} if candidate is None else {"candidate": candidate})
         self._first(
-            partial(self._rest.send, method="POST", path="switchover", data=wanted, timeout=SLOW)
+            partial(self._rest.send, method="POST", path="switchover", data=wanted, waits=True)
         )
 
     def _runs(self) -> bool:

@@ -12,9 +12,6 @@ from steps.unit.shared import User
 
 PORT = 8008
 
-SLOW = (2.0, 40.0)
-"""Seconds to connect and to wait for data, for what Patroni answers when it is done."""
-
 
 class RestApi:
     """The members of a cluster, over HTTP or, where the unit has a certificate, HTTPS.
@@ -29,6 +26,7 @@ class RestApi:
         password: str | None = None,
         authority: str | None = None,
         attempt: tuple[float, float] = (2.0, 3.0),
+        deed: tuple[float, float] = (2.0, 40.0),
         port: int = PORT,
     ) -> None:
         """Make requests later.
@@ -37,12 +35,14 @@ class RestApi:
             password: That of Patroni's own user, for what changes something.
             authority: The certificate that the members' are signed by, if any, as PEM.
             attempt: Seconds to connect and to wait for data.
+            deed: The same, for what Patroni answers when it is done.
             port: Where the members listen.
         """
         self._login = (User.PATRONI.value, password) if password is not None else None
         self._schemes = ("http",) if authority is None else ("https", "http")
         self._session = _session(authority)
         self._attempt = attempt
+        self._deed = deed
         self._port = port
 
     def get(self, host: str, path: str) -> Any:  # noqa: ANN401 - it is what JSON holds
@@ -51,7 +51,7 @@ class RestApi:
         Raises:
             RequestException: It says nothing, that it is not well, or nothing that is JSON.
         """
-        answer = self._ask(host, "GET", path)
+        answer = self._ask(host, "GET", path, None, self._attempt)
         answer.raise_for_status()
         return answer.json()
 
@@ -60,17 +60,18 @@ class RestApi:
         host: str,
         method: str,
         path: str,
-        data: object = None,
-        timeout: tuple[float, float] | None = None,
+        data: object,
+        *,
+        waits: bool = False,
     ) -> None:
-        """Have a member do something.
+        """Have a member do something, and wait until it is done if it takes its time.
 
         Raises:
             RefusedError: It does not, and says why.
             RequestException: It says nothing, or it has not read the password yet that it is asked
                 with.
         """
-        answer = self._ask(host, method, path, data, timeout)
+        answer = self._ask(host, method, path, data, self._deed if waits else self._attempt)
         if answer.status_code == HTTPStatus.UNAUTHORIZED:
             answer.raise_for_status()
         if not answer.ok:
@@ -81,8 +82,8 @@ class RestApi:
         host: str,
         method: str,
         path: str,
-        data: object = None,
-        timeout: tuple[float, float] | None = None,
+        data: object,
+        timeout: tuple[float, float],
     ) -> requests.Response:
         for scheme in self._schemes[:-1]:
             try:
@@ -100,14 +101,14 @@ class RestApi:
         method: str,
         path: str,
         data: object,
-        timeout: tuple[float, float] | None,
+        timeout: tuple[float, float],
     ) -> requests.Response:
         return self._session.request(
             method,
             f"{scheme}://{host}:{self._port}/{path}",
             json=data,
             auth=None if method == "GET" else self._login,
-            timeout=timeout or self._attempt,
+            timeout=timeout,
             allow_redirects=False,
         )
 
