@@ -1,5 +1,6 @@
 """jubilant over ``flowrun-juju`` over a real controller, with a charm of a few lines of shell."""
 
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -166,9 +167,14 @@ def test_refresh(juju: jubilant.Juju) -> None:
     assert juju.status().apps["tiny"].charm == "local:tiny-1"
 
 
-def test_refusals(juju: jubilant.Juju) -> None:
+def test_refusals(juju: jubilant.Juju, tmp_path: Path) -> None:
     """What does not go is said in a sentence."""
+    shutil.copytree(CHARM, tmp_path / "contained")
+    with (tmp_path / "contained" / "metadata.yaml").open("a") as metadata:
+        metadata.write("containers: {a: {resource: b}}\nresources: {b: {type: oci-image}}\n")
     for words, sentence in [
+        (["deploy", str(tmp_path)], f"{tmp_path} is no packed charm"),
+        (["deploy", str(tmp_path / "contained"), "contained"], "--resource b=IMAGE"),
         (["deploy", str(CHARM)], "already exists"),
         (["config", "tiny", "colour=red"], "colour"),
         (["integrate", "tiny", "nobody"], "nobody"),

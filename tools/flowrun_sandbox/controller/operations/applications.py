@@ -15,6 +15,7 @@ from flowrun_sandbox.controller.snapshot import endpoint_data
 from flowrun_sandbox.model import changes
 from flowrun_sandbox.model.charms import read_charm
 from flowrun_sandbox.model.entities import Application, Charm, Life, Unit
+from flowrun_sandbox.model.errors import ModelError
 
 _Answer = Mapping[str, Any]
 
@@ -180,7 +181,10 @@ async def _unpacked(running: RunningModel, charm: str) -> Charm:
         await asyncio.to_thread(charm_folder.unpack, Path(charm), folder)
     except FileNotFoundError:
         raise RefusalError(f"no charm was found at {charm}") from None
-    return read_charm(folder)
+    try:
+        return read_charm(folder)
+    except ModelError as error:  # by the name that the user has for it
+        raise RefusalError(str(error).replace(str(folder), charm)) from error
 
 
 async def _images(
@@ -191,11 +195,13 @@ async def _images(
     unknown = named.keys() - declared.keys()
     if unknown:
         raise RefusalError(f'charm has no resource "{min(unknown)}"')
+    wanted = {name: said.get("upstream-source") for name, said in declared.items()} | dict(named)
+    for name, image in wanted.items():
+        if not image:
+            raise RefusalError(f'resource "{name}" has no image: say --resource {name}=IMAGE')
     return {
-        name: await asyncio.to_thread(
-            images.find, named.get(name, said.get("upstream-source", "")), controller.state.images
-        )
-        for name, said in declared.items()
+        name: await asyncio.to_thread(images.find, image, controller.state.images)
+        for name, image in wanted.items()
     }
 
 
