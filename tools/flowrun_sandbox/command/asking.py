@@ -88,7 +88,7 @@ def on_model(function: Callable[..., None]) -> Callable[..., None]:
         "target",
         metavar="MODEL",
         callback=lambda _context, _option, value: target_of(value),
-        help="The model; by default $JUJU_MODEL, or the one that was switched to.",
+        help="The model; by default $JUJU_MODEL, the one switched to, or the only one.",
     )(function)
 
 
