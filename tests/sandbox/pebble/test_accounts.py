@@ -38,7 +38,7 @@ def test_without_a_table() -> None:
     """Without a table, the users are those of this machine."""
     found = Accounts().find(Wish(user=MINE.pw_name))
 
-    assert found == Account(MINE.pw_uid, MINE.pw_gid, MINE.pw_name)
+    assert found == Account(MINE.pw_uid, MINE.pw_gid, MINE.pw_name, MINE.pw_dir)
 
 
 def test_main_user_owns() -> None:

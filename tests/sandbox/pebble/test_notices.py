@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 from ops import pebble
 
+from flowrun_sandbox.pebble.errors import PebbleError
+from flowrun_sandbox.pebble.notices import EXPIRY, Filter, Notices
+
 CUSTOM = pebble.NoticeType.CUSTOM
 
 
@@ -123,3 +126,16 @@ def test_refused(client: pebble.Client, key: str, data: dict[str, str], reason: 
         client.notify(CUSTOM, key, data=data)
 
     assert reason in caught.value.message
+
+
+def test_expired() -> None:
+    """A notice that has expired is neither told nor kept."""
+    notices = Notices()
+    old = notices.add("custom", "example.com/old")
+    old.last_occurred -= EXPIRY
+
+    new = notices.add("custom", "example.com/new")
+
+    assert notices.select(Filter()) == [new]
+    with pytest.raises(PebbleError):
+        notices.get(old.id)

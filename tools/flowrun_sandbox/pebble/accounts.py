@@ -20,14 +20,8 @@ class Account:
     group_id: int
     name: str = ""
     """The user's name in the container."""
-
-    @property
-    def home(self) -> str:
-        """The user's home folder on this machine, or nothing."""
-        try:
-            return pwd.getpwuid(self.user_id).pw_dir
-        except KeyError:
-            return ""
+    home: str = ""
+    """The user's home folder; none for those of a table, who have Pebble's own."""
 
     @property
     def other(self) -> bool:
@@ -85,7 +79,8 @@ class Accounts:
             group_id = default_group
         if group_id is None:
             raise PebbleError("must specify group, not just UID")
-        return Account(user_id, group_id, wish.user or self.user_name(user_id))
+        home = "" if self.table else _machine_home(user_id)
+        return Account(user_id, group_id, wish.user or self.user_name(user_id), home)
 
     def user_name(self, user_id: int) -> str:
         """What the container calls a user of this machine, or nothing."""
@@ -156,6 +151,13 @@ class Accounts:
 def _machine_user(user_id: int) -> str:
     try:
         return pwd.getpwuid(user_id).pw_name
+    except KeyError:
+        return ""
+
+
+def _machine_home(user_id: int) -> str:
+    try:
+        return pwd.getpwuid(user_id).pw_dir
     except KeyError:
         return ""
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import enum
+import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,6 +11,11 @@ from typing import Any
 
 from .durations import format_moment, now
 from .errors import PebbleError, TaskError
+
+log = logging.getLogger(__name__)
+
+KEPT_CHANGES = 500
+"""How many changes that are over are remembered at least; Pebble remembers as many."""
 
 
 class Status(enum.Enum):
@@ -113,12 +119,13 @@ Work = Callable[[], Awaitable[None]]
 
 
 class Changes:
-    """All changes since the start."""
+    """The changes since the start: all that are under way, and the last that are over."""
 
     def __init__(self, on_update: Callable[[Change], None]) -> None:
         """``on_update`` is told of each change whose status is another one."""
         self._on_update = on_update
         self._changes: dict[str, Change] = {}
+        self._count = 0
         self._tasks = 0
         self._seen: dict[str, Status] = {}
 
@@ -131,8 +138,10 @@ class Changes:
         notice_data: Mapping[str, str] | None = None,
     ) -> Change:
         """A change without tasks yet."""
+        self._prune()
+        self._count += 1
         change = Change(
-            id=str(len(self._changes) + 1),
+            id=str(self._count),
             kind=kind,
             summary=summary,
             services=services,
@@ -148,10 +157,12 @@ class Changes:
         change.tasks.append(task)
         return task
 
-    def run(self, change: Change, work: Coroutine[Any, Any, None]) -> None:
+    def run(self, change: Change, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
         """Have the work of a change done, which performs the tasks; the change then is ready."""
         self._updated(change)
-        change.runner = asyncio.create_task(self._run(change, work))
+        change.runner = asyncio.create_task(work)
+        change.runner.add_done_callback(lambda runner: self._finish(change, runner))
+        return change.runner
 
     async def perform(self, change: Change, task: Task, work: Work) -> bool:
         """Do a task's work; whether that succeeded. A ``TaskError`` is the way to fail."""
@@ -217,26 +228,31 @@ class Changes:
         change.runner.cancel()
         return change
 
-    def stop_all(self) -> list[asyncio.Task[None]]:
-        """Stop everything that is under way; what to wait for."""
+    async def stop_all(self) -> None:
+        """Stop everything that is under way, and wait until it has stopped."""
         pending = [change for change in self._changes.values() if not change.ready]
-        runners = [change.runner for change in pending if change.runner]
-        for runner in runners:
-            runner.cancel()
-        return runners
+        for change in pending:
+            if change.runner:
+                change.runner.cancel()
+        await asyncio.gather(*(change.finished.wait() for change in pending if change.runner))
 
-    async def _run(self, change: Change, work: Coroutine[Any, Any, None]) -> None:
-        try:
-            await work
-        except asyncio.CancelledError:
-            pass  # it was aborted, and the tasks say how far they had come
-        finally:
-            for task in change.tasks:
-                if not task.status.final:
-                    self._set(change, task, Status.HOLD)
-            change.ready = now()
-            change.finished.set()
-            self._updated(change)
+    def _finish(self, change: Change, runner: "asyncio.Task[None]") -> None:
+        """Call a change ready; what was aborted before it began never was anything else."""
+        for task in change.tasks:
+            if not task.status.final:
+                self._set(change, task, Status.HOLD)
+        change.ready = now()
+        change.finished.set()
+        self._updated(change)
+        if not runner.cancelled() and (error := runner.exception()):
+            log.error("Change %s came to an unforeseen end", change.id, exc_info=error)
+
+    def _prune(self) -> None:
+        """Forget what has been over for longest, once there are too many."""
+        if len(self._changes) >= 2 * KEPT_CHANGES:
+            over = [change.id for change in self._changes.values() if change.ready]
+            for forgotten in over[:-KEPT_CHANGES]:
+                del self._changes[forgotten], self._seen[forgotten]
 
     def _set(self, change: Change, task: Task, status: Status) -> None:
         task.status = status

@@ -86,6 +86,11 @@ class Checks:
             self._halt(one)
         return [one.config.name for one in running]
 
+    def stop_all(self) -> None:
+        """Stop every check."""
+        for running in self._checks.values():
+            self._halt(running)
+
     async def refresh(self, name: str) -> tuple[dict[str, Any], str]:
         """Try a check at once: what the API tells of it then, and what is wrong.
 

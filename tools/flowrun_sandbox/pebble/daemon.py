@@ -74,8 +74,10 @@ class Daemon:
 
     async def close(self) -> None:
         """Stop the services in their order, and everything else."""
+        self.checks.stop_all()
         await self.supervisor.stop_all()
-        await asyncio.gather(*self.changes.stop_all())
+        await self.changes.stop_all()
+        self.supervisor.kill_all()
         await self.forwarding.close()
 
     def _set_plan(self, plan: Plan) -> None:

@@ -62,13 +62,10 @@ class Executions:
         execution = self._executions[task.id] = _Execution(task, order, self._machine)
 
         async def run() -> None:
-            try:
-                await self._changes.perform(change, task, execution.run)
-            finally:
-                del self._executions[task.id]
-                execution.over.set()
+            await self._changes.perform(change, task, execution.run)
 
-        self._changes.run(change, run())
+        runner = self._changes.run(change, run())
+        runner.add_done_callback(lambda _: self._end(task.id))
         return change, task
 
     async def connect(self, task: str, name: str, request: web.Request) -> web.WebSocketResponse:
@@ -80,6 +77,9 @@ class Executions:
         if task not in self._executions:
             raise PebbleError(f'cannot find task with id "{task}"', status=HTTPStatus.NOT_FOUND)
         return await self._executions[task].connect(name, request)
+
+    def _end(self, task: str) -> None:
+        self._executions.pop(task).over.set()
 
 
 class _Execution:

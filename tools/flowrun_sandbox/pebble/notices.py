@@ -71,13 +71,14 @@ class Filter:
 
 
 class Notices:
-    """All notices since the start."""
+    """The notices since the start that have not expired."""
 
     def __init__(self) -> None:
         self._notices: dict[tuple[int | None, str, str], Notice] = {}
         self._by_id: dict[str, Notice] = {}
         self._repeated = asyncio.Event()
         self._latest = now()
+        self._count = 0
 
     def add(
         self,
@@ -134,14 +135,22 @@ class Notices:
         except TimeoutError:
             return []
 
+    def _prune(self, oldest: datetime) -> None:
+        """Forget those that have expired, as long as the first to have occurred is one of them."""
+        while self._by_id and next(iter(self._by_id.values())).last_occurred < oldest:
+            notice = self._by_id.pop(next(iter(self._by_id)))
+            del self._notices[notice.user_id, notice.type, notice.key]
+
     def _next_moment(self) -> datetime:
         """This moment, later than any before, so that "after" leaves no notice out."""
         self._latest = max(now(), self._latest + timedelta(microseconds=1))
         return self._latest
 
     def _new(self, user_id: int | None, type: str, key: str, moment: datetime) -> Notice:
+        self._prune(moment - EXPIRY)
+        self._count += 1
         notice = Notice(
-            id=str(len(self._by_id) + 1),
+            id=str(self._count),
             user_id=user_id,
             type=type,
             key=key,

@@ -59,6 +59,12 @@ class ServiceLogs:
         lines = list(merge(*rings, key=lambda line: line.moment))
         return lines if number is None else lines[len(lines) - min(number, len(lines)) :]
 
+    def excerpt(self, service: str, number: int) -> str:
+        """The last lines of a service, indented, and a sign if there were more."""
+        lines = [line.message for line in self.last([service], number + 1)]
+        shown = ["(...)", *lines[1:]] if len(lines) > number else lines
+        return "\n".join(f"    {line}" for line in shown)
+
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Hand every new line to a function from now on; call the result to end that."""
         self._listeners.append(listener)

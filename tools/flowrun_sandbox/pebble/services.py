@@ -52,7 +52,7 @@ class RunningService:
         self._restarting = False
         self._okay: asyncio.Future[None] | None = None
         self._launching = asyncio.Lock()
-        self._background: asyncio.Task[None] | None = None
+        self._background: asyncio.Task[None] | None = None  # the event loop does not hold it
 
     @property
     def name(self) -> str:
@@ -113,7 +113,10 @@ class RunningService:
         if self._state not in (State.STARTING, State.RUNNING) or not self._process:
             raise PebbleError("service is not running")
         log.info('Sending %s to service "%s"', name, self.name)
-        self._process.send_signal(number)
+        try:
+            self._process.send_signal(number)
+        except ProcessLookupError:
+            raise PebbleError("no such process") from None
 
     def check_failed(self, action: Action) -> None:
         """Do what is to be done now that a check has failed."""
@@ -127,7 +130,7 @@ class RunningService:
                 self._surroundings.shut_down(Exit.STOPPED)
             case Action.RESTART if self._state is State.RUNNING:
                 self._restarting = True
-                self._keep(asyncio.create_task(self._terminate()))
+                self._background = asyncio.create_task(self._terminate())
             case Action.RESTART if self._state is State.EXITED:
                 self._wait_to_restart("on-check-failure")
             case _:
@@ -172,11 +175,8 @@ class RunningService:
             self._become(State.RUNNING)
 
     def _tell_last_lines(self, task: Task) -> None:
-        lines = self._surroundings.logs.last([self.name], LAST_LINES + 1)
-        if lines:
-            shown = [line.message for line in lines[-LAST_LINES:]]
-            told = ["(...)", *shown] if len(lines) > LAST_LINES else shown
-            output = "\n".join(f"    {line}" for line in told)
+        output = self._surroundings.logs.excerpt(self.name, LAST_LINES)
+        if output:
             task.note(f"Most recent service output:\n{output}")
 
     async def _launch(self) -> None:
@@ -248,7 +248,7 @@ class RunningService:
         self._set_timer(self._backoff + jitter, self._restart)
 
     def _restart(self) -> None:
-        self._keep(asyncio.create_task(self._relaunch()))
+        self._background = asyncio.create_task(self._relaunch())
 
     async def _relaunch(self) -> None:
         async with self._launching:
@@ -295,7 +295,3 @@ class RunningService:
         if self._timer:
             self._timer.cancel()
             self._timer = None
-
-    def _keep(self, task: "asyncio.Task[None]") -> None:
-        """Hold on to a task, since the event loop does not."""
-        self._background = task

@@ -93,6 +93,9 @@ class Supervisor:
         running = [name for name in sorted(self._services) if self._runs(name)]
         if running:
             await self.stop(running).finished.wait()
+
+    def kill_all(self) -> None:
+        """End what is still there."""
         for service in self._services.values():
             service.kill()
 
