@@ -1,12 +1,12 @@
 """A unit's own copy of the packed charm."""
 
+import compileall
 import os
 import shutil
 import stat
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import yaml
 
@@ -16,12 +16,20 @@ _PREPARED = "sitecustomize.py"
 
 
 def unpack(charm: Path, folder: Path) -> None:
-    """A packed charm, a folder or a ``.charm`` file, as a folder of the sandbox's own."""
+    """A packed charm, a folder or a ``.charm`` file, as a folder of the sandbox's own.
+
+    Its modules are compiled there, once and not by the first hook of each unit.
+
+    Raises:
+        FileNotFoundError: There is none.
+    """
     shutil.rmtree(folder, ignore_errors=True)
     if charm.is_dir():
         shutil.copytree(charm, folder, symlinks=True)
     else:
         _extract(charm, folder)
+    for name in ("lib", "src"):
+        compileall.compile_dir(folder / name, quiet=2)
 
 
 def lay_out(charm: Path, folder: Path, storage: Mapping[str, Path]) -> bool:
@@ -37,7 +45,11 @@ def lay_out(charm: Path, folder: Path, storage: Mapping[str, Path]) -> bool:
         called ``sitecustomize``.
     """
     shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(charm, folder, symlinks=True, ignore=shutil.ignore_patterns("venv"))
+
+    def environment(path: str, _: list[str]) -> list[str]:
+        return ["venv"] if Path(path) == charm else []
+
+    shutil.copytree(charm, folder, symlinks=True, ignore=environment)
     if (charm / "venv").is_dir():
         shutil.copytree(charm / "venv", folder / "venv", symlinks=True, copy_function=_link)
     _relocate(folder / "metadata.yaml", storage)
@@ -77,9 +89,5 @@ def _relocate(file: Path, storage: Mapping[str, Path]) -> None:
         declared["location"] = str(storage[name])
     for container in (metadata.get("containers") or {}).values():
         for mount in container.get("mounts") or []:
-            mount["location"] = str(_inside(mount, storage))
+            mount["location"] = str(storage[mount["storage"]])
     file.write_text(yaml.safe_dump(metadata, sort_keys=False), encoding="utf-8")
-
-
-def _inside(mount: Mapping[str, Any], storage: Mapping[str, Path]) -> Path:
-    return storage[mount["storage"]]

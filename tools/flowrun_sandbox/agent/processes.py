@@ -1,14 +1,19 @@
 """A hook as a process: its output line by line, its end, and its death."""
 
 import asyncio
+import ctypes
 import os
 import signal
+import sys
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+_LIBRARY = ctypes.CDLL(None)
+_PR_SET_PDEATHSIG = 1
+"""From ``linux/prctl.h``; see prctl(2)."""
 _CHUNK = 65_536
 _LONGEST = 1_048_576
 """Bytes of a line; what is longer is cut into several."""
@@ -52,6 +57,7 @@ async def run(
             stdout=stdout,
             stderr=stderr,
             start_new_session=True,
+            preexec_fn=_die_with_parent,
         )
         started(process.pid)
         stdout.close()
@@ -68,6 +74,12 @@ def kill_group(number: int) -> None:
     """Kill a process group, if it is still there."""
     with suppress(ProcessLookupError):
         os.killpg(number, signal.SIGKILL)
+
+
+def _die_with_parent() -> None:
+    """Not to outlive a controller that is killed. On Linux alone: others have no such thing."""
+    if sys.platform == "linux":
+        _LIBRARY.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
 class Lines:

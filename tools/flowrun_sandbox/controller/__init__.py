@@ -7,7 +7,8 @@ parameters is answered with 200 and a JSON value, or with a status from 400 on a
 not named is ``{}``.
 
 Models
-    ``add_model(name, config={})``; ``destroy_model(name)``, which ends when nothing of it is left;
+    ``add_model(name, config={})``; ``destroy_model(name, force=False)``, which ends when
+    nothing of it is left; by force, without the hooks of its end;
     ``models()`` -> ``{"models": [{"name", "uuid", "life", "created", "units"}]}``;
     ``model_config(model, set={}, reset=[])`` -> ``{"config": {KEY: TEXT}}``;
     ``snapshot(model)`` -> see below; ``shutdown()``.
@@ -43,8 +44,8 @@ Trouble
     where ``what`` is ``pebble``, ``all`` (the containers), ``hook``, or a pattern (:mod:`re`) of
     the command line of a process in a container; without ``restart`` its container stays down
     until ``start_containers(model, unit)``;
-    ``faults(status=, message="", delay=0, down=False, verbs=[], resources=[], names=[],
-    namespaces=[], accounts=[], times=)``: what the Kubernetes API does wrong from now on;
+    ``faults(status=, delay=0, down=False, verbs=[], resources=[], subresource="", namespace="",
+    name="", account="", times=)``: what the Kubernetes API does wrong from now on;
     ``clear_faults()``.
 
 A snapshot is what a model is at one moment (times are ISO 8601 in UTC, a status is

@@ -1,11 +1,14 @@
 """How the controller is asked and started: for the command line, and for tests."""
 
+import fcntl
 import http.client
 import json
+import os
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -35,16 +38,12 @@ class Client:
 
         Raises:
             NotRunningError: It did not start: the message says why.
+            MachineError: The state folder cannot be made.
         """
-        if self.is_running():
-            return
-        arguments = [] if pebble is None else [f"--pebble={pebble}"]
-        command = [sys.executable, "-m", "flowrun_sandbox.controller", "--detach", *arguments]
-        started = subprocess.run(  # noqa: S603 - the program is this one
-            [*command, str(self._state.folder)], stderr=subprocess.PIPE, text=True, check=False
-        )
-        if started.returncode and not self.is_running():
-            raise NotRunningError(f"the sandbox does not start: {started.stderr.strip()}")
+        self._state.create()
+        with self._alone():
+            if not self.is_running():
+                self._start(pebble)
 
     def is_running(self) -> bool:
         """Whether a controller listens."""
@@ -81,6 +80,25 @@ class Client:
             raise RefusedError(json.loads(response.read())["error"])
         for line in response:
             yield json.loads(line)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Let nobody else start a controller meanwhile."""
+        folder = os.open(self._state.folder, os.O_RDONLY)
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(folder)
+
+    def _start(self, pebble: Path | None) -> None:
+        arguments = [] if pebble is None else [f"--pebble={pebble}"]
+        command = [sys.executable, "-m", "flowrun_sandbox.controller", "--detach", *arguments]
+        started = subprocess.run(  # noqa: S603 - the program is this one
+            [*command, str(self._state.folder)], stderr=subprocess.PIPE, text=True, check=False
+        )
+        if started.returncode:
+            raise NotRunningError(f"the sandbox does not start: {started.stderr.strip()}")
 
     def _request(self, method: str, path: str, body: str | None = None) -> http.client.HTTPResponse:
         connection = _Connection(self._state.socket)

@@ -139,9 +139,9 @@ def _is_meant(process: psutil.Process, what: str) -> bool:
         return False  # it has ended meanwhile
 
 
-def end_marked(variable: str, value: str) -> None:
-    """Kill every process with this in its environment: what the hooks of a pod left behind."""
+def end_marked(variable: str, beginning: str) -> None:
+    """Kill every process whose variable begins so: what the hooks of a pod left behind."""
     for process in psutil.process_iter(["environ"]):
-        if (process.info["environ"] or {}).get(variable) == value:
+        if (process.info["environ"] or {}).get(variable, "").startswith(beginning):
             with suppress(psutil.NoSuchProcess):
                 process.kill()

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Self
 
 from flowrun_sandbox.addresses import Addresses
+from flowrun_sandbox.agent.environment import IDENTITY
+from flowrun_sandbox.controller.containers import end_marked
 from flowrun_sandbox.controller.errors import RefusalError
 from flowrun_sandbox.controller.logs import Log
 from flowrun_sandbox.controller.models import RunningModel
@@ -28,6 +30,8 @@ class Controller:
         self._addresses = Addresses()
 
     async def __aenter__(self) -> Self:
+        """Begin anew: what a controller that was killed has left goes."""
+        await asyncio.to_thread(end_marked, IDENTITY, f"{self.state.models}/")
         await asyncio.to_thread(remove, self.state.models)
         return self
 

@@ -65,6 +65,7 @@ class Log:
     """The log of a model. What is older than the latest lines is in the file alone."""
 
     def __init__(self, file: Path) -> None:
+        file.touch(mode=0o600)
         self._file = file.open("a", encoding="utf-8", buffering=1)
         self._lines: deque[Line] = deque(maxlen=_KEPT)
         self._written = 0

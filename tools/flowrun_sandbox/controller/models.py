@@ -68,6 +68,7 @@ class RunningModel:
         token = await cluster.token(name, application.name)
         file = self.site.folder.kubeconfig(application.name)
         make(file.parent)
+        file.touch(mode=0o600)
         file.write_text(kubeconfig(cluster, namespace=name, token=token), encoding="utf-8")
 
     async def add_unit(self, application: Application) -> Unit:

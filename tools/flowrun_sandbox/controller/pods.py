@@ -58,7 +58,8 @@ class Pod:
         self._running: list[asyncio.Task[None]] = []
         self._ready = dict.fromkeys(images, False)
         self._since = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        self._identity = f"{site.folder.folder}/{unit.name}/{reservation.address}"
+        self._kubeconfig = site.folder.kubeconfig(application.name)
+        self._identity = f"{site.folder.folder}/{unit.name}/{reservation.address}/"
 
     async def make(self) -> None:
         """Lay out its folder, and start its containers."""
@@ -85,7 +86,7 @@ class Pod:
             socket=self.folder.socket,
             containers=self.folder.containers,
             hosts=self._site.folder.hosts,
-            kubeconfig=self._site.folder.kubeconfig(self._application.name),
+            kubeconfig=self._kubeconfig,
             cluster=self._site.cluster.address,
             identity=self._identity,
         )
@@ -155,7 +156,11 @@ class Pod:
         folder = self.folder.container(name)
         make(folder.folder)
         way = users.way_to_be(image.user)
-        users.Users.here(image.user, way).write(folder.users)
+        known = users.Users.here(image.user, way)
+        known.write(folder.users)
+        if way is users.Way.CHANGE:
+            main = known.accounts[image.user]
+            os.chown(self._kubeconfig, main.uid, main.gid)
         program = Program(
             command=(*users.entering(way), *self._pebble(folder)),
             environment=self._environment(name, image, folder),
@@ -181,7 +186,7 @@ class Pod:
             "PEBBLE": str(folder.folder),
             "PEBBLE_SOCKET": str(folder.socket),
             "JUJU_CONTAINER_NAME": name,
-            "KUBECONFIG": str(self._site.folder.kubeconfig(self._application.name)),
+            "KUBECONFIG": str(self._kubeconfig),
             "PATRONI_KUBERNETES_CONTEXT": "",
             "FLOWRUN_SANDBOX_HOSTS": str(self._site.folder.hosts),
         }

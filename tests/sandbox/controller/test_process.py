@@ -1,0 +1,104 @@
+"""The controller as a process: started, ended, killed; alone or asked by several."""
+
+import os
+import signal
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from flowrun_sandbox.controller.client import Client, NotRunningError
+from flowrun_sandbox.state import State
+
+Eventually = Callable[[Callable[[], object]], None]
+
+
+def test_none_runs(state: State) -> None:
+    """Where no controller runs, a call says so."""
+    with pytest.raises(NotRunningError, match="no sandbox runs in"):
+        Client(state).call("models")
+
+
+def test_last_model(state: State, eventually: Eventually) -> None:
+    """With its last model the controller ends, and leaves its log alone."""
+    client = Client(state)
+    client.ensure_running()
+    client.call("add_model", name="only")
+    client.call("destroy_model", name="only")
+
+    eventually(lambda: not client.is_running())
+
+    eventually(lambda: not state.socket.exists())
+    assert [path.name for path in state.folder.iterdir()] == ["controller.log"]
+
+
+def test_started_twice_at_once(state: State) -> None:
+    """Several who start it at the same time get one."""
+    starting = [threading.Thread(target=Client(state).ensure_running) for _ in range(3)]
+    for each in starting:
+        each.start()
+    for each in starting:
+        each.join()
+
+    assert len(_controllers(state)) == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_end(
+    state: State, charms: Path, image: Path, eventually: Eventually, number: signal.Signals
+) -> None:
+    """However the controller ends, nothing that it started is left running."""
+    client = Client(state)
+    client.ensure_running()
+    _deploy(client, charms, image)
+    (controller,) = _controllers(state)
+    eventually(lambda: _is_ready(client))
+    started = psutil.Process(controller).children(recursive=True)
+
+    os.kill(controller, number)
+
+    eventually(lambda: not client.is_running())
+    eventually(lambda: not any(_is_alive(each) for each in started))
+    assert started
+
+
+def test_after_a_kill(state: State, charms: Path, image: Path, eventually: Eventually) -> None:
+    """After a kill the next controller begins without anything of the last."""
+    client = Client(state)
+    client.ensure_running()
+    _deploy(client, charms, image)
+    os.kill(_controllers(state)[0], signal.SIGKILL)
+    eventually(lambda: not client.is_running())
+
+    client.ensure_running()
+
+    assert client.call("models") == {"models": []}
+    assert not state.models.exists()
+
+
+def _deploy(client: Client, charms: Path, image: Path) -> None:
+    client.call("add_model", name="m")
+    resources = {"image": str(image)}
+    client.call("deploy", model="m", charm=str(charms / "events"), resources=resources)
+
+
+def _is_ready(client: Client) -> Any:
+    unit = client.call("snapshot", model="m")["applications"]["events"]["units"]["events/0"]
+    return unit["containers"]["workload"]["ready"]
+
+
+def _controllers(state: State) -> list[int]:
+    return [
+        process.pid
+        for process in psutil.process_iter(["cmdline"])
+        if process.info["cmdline"]
+        and process.info["cmdline"][-1] == str(state.folder)
+        and "flowrun_sandbox.controller" in process.info["cmdline"]
+    ]
+
+
+def _is_alive(process: psutil.Process) -> bool:
+    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
