@@ -1,6 +1,7 @@
 """What the API answers: Pebble's envelope around results and errors."""
 
 import json
+import logging
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any
@@ -9,6 +10,8 @@ from aiohttp import web
 
 from flowrun_sandbox.pebble.changes import Change
 from flowrun_sandbox.pebble.errors import PebbleError
+
+log = logging.getLogger(__name__)
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -48,6 +51,9 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
         return await handler(request)
     except PebbleError as error:
         return refused(error)
+    except ConnectionResetError:
+        log.info("A client went away before its request was read: %s", request.path)
+        return refused(PebbleError("the connection was lost"))
     except web.HTTPNotFound:
         message = f"invalid API endpoint requested: {request.path}"
         return refused(PebbleError(message, status=HTTPStatus.NOT_FOUND))

@@ -109,7 +109,7 @@ async def _write(request: web.Request) -> web.Response:
     reader = await _reader(request)
     items = await _metadata(reader)
     results: dict[str, Result] = {}
-    while part := await reader.next():
+    while part := await _next_part(reader):
         if not isinstance(part, aiohttp.BodyPartReader) or part.name != "files":
             raise PebbleError('field name must be "files"')
         path = _file_name(part)
@@ -139,8 +139,15 @@ async def _reader(request: web.Request) -> aiohttp.MultipartReader:
     return await request.multipart()
 
 
+async def _next_part(reader: aiohttp.MultipartReader) -> object:
+    try:
+        return await reader.next()
+    except ValueError as error:
+        raise PebbleError(f"cannot read the parts of the request: {error}") from None
+
+
 async def _metadata(reader: aiohttp.MultipartReader) -> Mapping[str, Mapping[str, Any]]:
-    part = await reader.next()
+    part = await _next_part(reader)
     if not isinstance(part, aiohttp.BodyPartReader) or part.name != "request":
         raise PebbleError('metadata field name must be "request"')
     try:

@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import logging
 from collections.abc import Sequence
+from contextlib import suppress
 
 from aiohttp import web
 
@@ -14,7 +16,11 @@ from .keys import daemon_of
 
 DEFAULT_LINES = 30
 LONGEST_QUEUE = 10_000
-"""How many lines wait for a client that follows too slowly; it then is let go."""
+"""How many pieces of output wait for a client that follows too slowly; it then is let go."""
+PATIENCE = 5.0
+"""The seconds after which it is seen that a client is gone for whom there is nothing new."""
+
+log = logging.getLogger(__name__)
 
 
 async def show(request: web.Request) -> web.StreamResponse:
@@ -27,20 +33,32 @@ async def show(request: web.Request) -> web.StreamResponse:
     logs = daemon_of(request).logs
     await _write(response, logs.last(services, number))
     if follow:
-        queue: asyncio.Queue[Sequence[Line]] = asyncio.Queue()
-        stop = logs.listen(queue.put_nowait)
-        try:
-            while queue.qsize() < LONGEST_QUEUE:
-                lines = await queue.get()
-                await _write(
-                    response, [one for one in lines if not services or one.service in services]
-                )
-        finally:
-            stop()
+        await _follow(request, response, services)
     return response
 
 
 ROUTES = (web.get("/v1/logs", show),)
+
+
+async def _follow(
+    request: web.Request, response: web.StreamResponse, services: tuple[str, ...] | None
+) -> None:
+    queue: asyncio.Queue[Sequence[Line]] = asyncio.Queue()
+    stop = daemon_of(request).logs.listen(queue.put_nowait)
+    try:
+        while request.transport and queue.qsize() < LONGEST_QUEUE:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(PATIENCE):
+                    lines = await queue.get()
+                    await _write(response, [one for one in lines if _wanted(one, services)])
+    finally:
+        stop()
+    if request.transport:
+        log.warning("A client that follows the logs does not keep up, and is let go")
+
+
+def _wanted(line: Line, services: tuple[str, ...] | None) -> bool:
+    return services is None or line.service in services
 
 
 def _number(request: web.Request, default: int) -> int | None:
