@@ -234,13 +234,13 @@ def test_users(run_pebble: Callable[..., Any], tmp_path: Path) -> None:
     table.write_text(
         f'{{"main": "postgres", "users": {{"postgres": [{os.getuid()}, {os.getgid()}]}}}}'
     )
-    client = run_pebble("--hold", "--users", str(table)).client
+    client = run_pebble("--hold", "--users", str(table), "--root", str(tmp_path)).client
 
     client.make_dir(tmp_path / "data", user="postgres", group="postgres", permissions=0o700)
-    out, _ = client.exec(["sh", "-c", "echo $USER"], user="postgres").wait_output()
+    out, _ = client.exec(["sh", "-c", "echo $USER $HOME"], user="postgres").wait_output()
 
     (folder,) = client.list_files(tmp_path / "data", itself=True)
-    assert (folder.user, folder.group, out) == ("postgres", "postgres", "postgres\n")
+    assert (folder.user, folder.group, out) == ("postgres", "postgres", f"postgres {tmp_path}\n")
     assert "unknown user nobody" in fails(lambda: client.make_dir("/x", user="nobody"))[1]
 
 

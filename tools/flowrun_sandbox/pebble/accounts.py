@@ -21,7 +21,7 @@ class Account:
     name: str = ""
     """The user's name in the container."""
     home: str = ""
-    """The user's home folder; none for those of a table, who have Pebble's own."""
+    """The user's home folder; those of a table have none but the container's root."""
 
     @property
     def other(self) -> bool:

@@ -64,7 +64,7 @@ class Machine:
         return Setting(
             account=account,
             working_dir=merged["working-dir"] or "",
-            environment={**_of_account(account), **asked},
+            environment={**self._of_account(account), **asked},
         )
 
     async def start(
@@ -110,6 +110,12 @@ class Machine:
             return shutil.which(str(inside)) or shutil.which(name)
         return shutil.which(name, path=environment.get("PATH", os.defpath))
 
+    def _of_account(self, account: Account | None) -> dict[str, str]:
+        if account is None:
+            return {}
+        known = {"HOME": account.home or str(self.places.root), "USER": account.name}
+        return {name: value for name, value in known.items() if value}
+
 
 def signal_number(name: str) -> signal.Signals:
     """The signal of a name such as ``SIGHUP``.
@@ -132,13 +138,6 @@ def exit_code(process: asyncio.subprocess.Process) -> int:
     """The code that a shell would give: 128 and the signal's number, if one ended the process."""
     code = process.returncode or 0
     return 128 - code if code < 0 else code
-
-
-def _of_account(account: Account | None) -> dict[str, str]:
-    if account is None:
-        return {}
-    known = {"HOME": account.home, "USER": account.name}
-    return {name: value for name, value in known.items() if value}
 
 
 def _first_set(value: object, other: object) -> Any:  # noqa: ANN401 - as requests have it
