@@ -121,11 +121,7 @@ def _report(stage: Stage, charts: Charts, ended: str) -> None:
 def _leave(printer: Printer, sandbox: Sandbox, *, keep: bool) -> None:
     if keep:
         printer.note(f'The model "{MODEL}" stays. To look at it, and to take it away:')
-        for command in (
-            "status",
-            "debug-log --replay --no-tail",
-            f"destroy-model {MODEL} --no-prompt",
-        ):
+        for command in (f"status --model {MODEL}", f"destroy-model {MODEL} --no-prompt"):
             printer.note(f"$ {JUJU} {command}", "dim")
         return
     try:

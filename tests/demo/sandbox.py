@@ -1,5 +1,6 @@
 """The demo's model in the sandbox: asked for what ``flowrun-juju`` asks for, in the same words."""
 
+import http.client
 import os
 import shutil
 import sys
@@ -159,8 +160,8 @@ class Sandbox:
         try:
             for record in self._client.log(model=MODEL, follow=1, include=f"unit-{APPLICATION}-*"):
                 lines.put(_line(record, began))
-        except (NotRunningError, RefusedError, OSError):
-            pass  # the sandbox was stopped: that is an end as well
+        except (NotRunningError, RefusedError, OSError, http.client.HTTPException, ValueError):
+            pass  # the sandbox was stopped, in the middle of a line perhaps: an end as well
         lines.put(None)
 
 

@@ -31,10 +31,10 @@ _INT = re.compile(r"[-+]?(?:0b[01]+|0x[0-9a-fA-F]+|0o[0-7]+|[0-9]+)")
 _FLOAT = re.compile(r"[-+]?[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?|\.[0-9]+(?:[eE][-+]?[0-9]+)?")
 _ENTRY = (
     r"([A-Za-z]\w*|) *: +(?:\"([^\"\\\n]*)\" *|"
-    r"((?:[A-Za-z0-9/]|:(?=[^\s,\[\]{}\"]))(?:[^,\[\]{}\n\t#:\"]|:(?=[^\s,\[\]{}\"]))*+))"
+    r"((?:[A-Za-z0-9/]|:(?=[^\s,\[\]{}\"]))(?>(?:[^,\[\]{}\n\t#:\"]|:(?=[^\s,\[\]{}\"]))*)))"
 )
 _SIMPLE_ENTRY = re.compile(_ENTRY, re.ASCII)
-_SIMPLE_MAP = re.compile(rf"\{{\n *(?:{_ENTRY}(?:, *{_ENTRY})*+)?\n\}}", re.ASCII)
+_SIMPLE_MAP = re.compile(rf"\{{\n *(?:{_ENTRY}(?>(?:, *{_ENTRY})*))?\n\}}", re.ASCII)
 
 
 class DataError(Exception):

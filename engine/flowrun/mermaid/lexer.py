@@ -32,7 +32,7 @@ from flowrun.mermaid.traps import Traps
 
 _NOT_WHITE = re.compile(rf"[^{WHITE}]|\Z")
 _BRACKET = re.compile(r'[\[\](){}|"]|\Z')
-_VOID = re.compile(r'(?:""(?!`)|"``")*+')
+_VOID = re.compile(r'(?>(?:""(?!`)|"``")*)')
 _FOLD = re.compile(rf"\n[{WHITE}]*")
 
 

@@ -6,6 +6,9 @@ from functools import cache
 from flowrun.mermaid.characters import BLANK, WHITE
 from flowrun.mermaid.letters import letters
 
+# A group is never repeated possessively, as in (?:…)*+, but within an atomic group: until 3.11.5
+# Python took a repetition that failed half-way for one that matched (python/cpython#106052).
+
 _W = f"[{WHITE}]"
 _B = f"[{BLANK}]"
 
@@ -18,12 +21,12 @@ _KEYWORDS = (
 )
 _ARROW_LIKE = r"[xo]?(?:--|==|-\.|-?\.+-)"
 _DASH = r"-(?=[^>\-.])"
-_WORD = rf"(?:[A-Za-z!$%'+.`?\\_/]|{_DASH})(?:[A-Za-z0-9!\"#$%&'*+.`?\\_/]++|{_DASH})*+"
+_WORD = rf"(?:[A-Za-z!$%'+.`?\\_/]|{_DASH})(?>(?:[A-Za-z0-9!\"#$%&'*+.`?\\_/]++|{_DASH})*)"
 _NOT_A_PIECE = rf"(?!{_KEYWORDS}|{_ARROW_LIKE}|:::|\\\|)"
-_ID = rf"(?:{_NOT_A_PIECE}(?:[0-9]++|(?:v|default)\b|{_WORD}|[#&*,:\-]|[{letters()}]))++"
-_NAME = rf"(?:{_NOT_A_PIECE}(?!default\b)(?:[0-9]++|v\b|{_WORD}|[#&*,:\-]|[{letters()}]))++"
-_STYLE = rf"(?:{_B}|style\b|{_NOT_A_PIECE}(?!(?:v|default)\b)(?:[0-9]++|{_WORD}|[#:]))++"
-_STYLES = rf"{_STYLE}(?:,{_STYLE})*+"
+_ID = rf"(?>(?:{_NOT_A_PIECE}(?:[0-9]++|(?:v|default)\b|{_WORD}|[#&*,:\-]|[{letters()}]))+)"
+_NAME = rf"(?>(?:{_NOT_A_PIECE}(?!default\b)(?:[0-9]++|v\b|{_WORD}|[#&*,:\-]|[{letters()}]))+)"
+_STYLE = rf"(?>(?:{_B}|style\b|{_NOT_A_PIECE}(?!(?:v|default)\b)(?:[0-9]++|{_WORD}|[#:]))+)"
+_STYLES = rf"{_STYLE}(?>(?:,{_STYLE})*)"
 
 # Texts. One string, Markdown string or plain text, and then more plain text; empty strings vanish.
 
@@ -32,14 +35,14 @@ _EMPTY = r'""(?!`)|"``"'
 
 def _words(text: str, of: str = "") -> str:
     return (
-        rf"(?:{_EMPTY})*+(?:\"(?!`)(?P<{of}string>[^\"]++)\"(?!`)|\"`(?P<{of}markdown>[^`\"]++)`\""
-        rf"|(?P<{of}text>{text}))(?P<{of}more>(?:{text}|{_EMPTY})*+)"
+        rf"(?>(?:{_EMPTY})*)(?:\"(?!`)(?P<{of}string>[^\"]++)\"(?!`)|\"`(?P<{of}markdown>[^`\"]++)`\""
+        rf"|(?P<{of}text>{text}))(?P<{of}more>(?>(?:{text}|{_EMPTY})*))"
     )
 
 
 _TEXT = _words(rf'(?!{_W}*+~~~)[^\[\](){{}}|"]++')
 _SLANTED = _words(rf"(?!{_W}*+~~~|[?=]\])(?:/(?!\])|\\(?!\])|(?!\")[^\\\[\](){{}}/]++)")
-_ROUND = _words(rf'(?:{_W}++(?!~~~)|(?!~~~|[-/]\))[^()\[\]{{}}"{WHITE}])++')
+_ROUND = _words(rf'(?>(?:{_W}++(?!~~~)|(?!~~~|[-/]\))[^()\[\]{{}}"{WHITE}])+)')
 
 # Arrows, whole or up to their text.
 
@@ -56,7 +59,7 @@ _PLAIN = {"-": r'[^-"]|-(?!-)', "=": r'[^="]', ".": r'[^."]'}
 
 def _rest_of_arrow(line: str) -> re.Pattern[str]:
     whole, plain = _WHOLE[line], _PLAIN[line]
-    text = rf"(?:[^\-=.\"xo<{WHITE}]++|{_W}++(?!{whole})|(?!{whole}|{_W})(?:{plain}))++"
+    text = rf"(?>(?:[^\-=.\"xo<{WHITE}]++|{_W}++(?!{whole})|(?!{whole}|{_W})(?:{plain}))+)"
     return re.compile(rf"{_words(text)}{_W}*+(?P<closing>{whole}){_W}*+")
 
 
@@ -70,7 +73,7 @@ LINK = re.compile(ARROW)
 KEYWORD = re.compile(_KEYWORDS, re.ASCII)
 DEFAULT = re.compile(r"default\b", re.ASCII)
 
-_DATA_BODY = r'(?:[^}^"]++|"[^"]*+")*+'
+_DATA_BODY = r'(?>(?:[^}^"]++|"[^"]*+")*)'
 DATA = re.compile(rf"@\{{({_DATA_BODY})\}}")
 """``@{ … }`` after a node."""
 DATA_BODY = re.compile(_DATA_BODY)
@@ -143,7 +146,7 @@ _STATEMENTS = {
     "classDef": rf"{_B}(?P<ID>{_ID}){_B}(?P<STYLES>{_STYLES}){_END}",
     "class": rf"{_B}(?P<ID>{_ID}){_B}(?P<NAME>{_ID}){_END}",
     "linkStyle": (
-        rf"{_B}(?P<LINKS>default\b|[0-9]++(?:,[0-9]++)*+){_B}"
+        rf"{_B}(?P<LINKS>default\b|[0-9]++(?>(?:,[0-9]++)*)){_B}"
         rf"(?:interpolate\b{_B}(?P<CURVE>{_NAME})(?:{_B}(?P<CURVE_STYLES>{_STYLES}))?"
         rf"|(?P<STYLES>{_STYLES})){_END}"
     ),

@@ -20,7 +20,7 @@ _TAG = re.compile(r"<\w+", re.ASCII)
 _ATTRIBUTE = re.compile(r'="([^"]*)"')
 _DIRECTIVE = re.compile(
     rf"%%\{{[{WHITE}]*(?:\w+[{WHITE}]*:|\w+)[{WHITE}]*"
-    rf"(?:\w+|(?:(?!\}}%%)[^\u2028\u2029])*+)?[{WHITE}]*(?:\}}%%)?",
+    rf"(?:\w+|(?>(?:(?!\}}%%)[^\u2028\u2029])*))?[{WHITE}]*(?:\}}%%)?",
     re.ASCII,
 )
 _AFTER_BRACE = re.compile(rf"\}}[{WHITE}]*\n")
