@@ -38,6 +38,7 @@ def _juju() -> Iterator[None]:
         yield
         return
     folder = Path(tempfile.mkdtemp(prefix="fs-", dir="/tmp"))
+    folder.chmod(0o711)  # a container may run as another user
     (folder / "bin").mkdir()
     (folder / "bin" / "juju").symlink_to(Path(sys.executable).parent / "flowrun-juju")
     with pytest.MonkeyPatch.context() as patch:

@@ -72,9 +72,12 @@ class Deployment:
 
     def primary(self) -> str:
         """The unit that Patroni's cluster is led by."""
-        (leader,) = (each["name"] for each in self.members() if each["role"] == "leader")
-        application, _, number = str(leader).rpartition("-")
-        return f"{application}/{number}"
+        (primary,) = self._in_role("leader")
+        return primary
+
+    def standby(self) -> str:
+        """A unit that has every commit, which may become the primary."""
+        return min(self._in_role("sync_standby"))
 
     def replica(self) -> str:
         """The first unit that does not lead it."""
@@ -101,6 +104,10 @@ class Deployment:
         ) as connection:
             (value,) = connection.execute(query.encode()).fetchone() or ("",)
         return str(value)
+
+    def _in_role(self, role: str) -> list[str]:
+        names = (each["name"].rpartition("-") for each in self.members() if each["role"] == role)
+        return [f"{application}/{number}" for application, _, number in names]
 
     def run(self, unit: str, action: str, /, **parameters: str) -> Mapping[str, Any]:
         """The results of an action."""

@@ -33,8 +33,7 @@ def _rows_are_safe(cluster: Deployment) -> Iterator[None]:
 
 def test_switchover(cluster: Deployment) -> None:
     """An action makes another unit the primary."""
-    candidate = next(each for each in cluster.members() if each["role"] == "sync_standby")
-    wanted = f"{DATABASE}/{candidate['name'].rpartition('-')[2]}"
+    wanted = cluster.standby()
 
     told = cluster.run(cluster.leader(), "switchover", unit=wanted)
 

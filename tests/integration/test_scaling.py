@@ -30,7 +30,7 @@ def test_three_units(deployment: Deployment) -> None:
 
 def test_back_to_one_unit(deployment: Deployment) -> None:
     """The last units go, the primary among them, and what it had is on the one that stays."""
-    deployment.run(deployment.leader(), "switchover", unit=f"{DATABASE}/2")
+    deployment.run(deployment.leader(), "switchover", unit=deployment.standby())
 
     deployment.juju.remove_unit(DATABASE, num_units=2)
     deployment.wait(1)

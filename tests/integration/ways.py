@@ -12,13 +12,13 @@ from flowrun.flow import Edge, Role
 from flowrun_tools.logs import Broken, Entry, count, entries
 
 ROOT = Path(__file__).parents[2]
-PAGE = ROOT / "docs" / "ways.md"
+PAGE = ROOT / "docs" / "reliability.md"
 FLOWS = ("leader-elected", "postgresql-pebble-ready")
 LIMIT = 180_000.0
 """Milliseconds: the longest of any hook, when all that it asks hangs (docs/charm.md)."""
 
 _HEAD = """\
-# What was taken in front of real components
+# Reliability: what was taken in front of real components
 
 Each way out of each decision of the two hooks in [flows/charm.md](../flows/charm.md).
 Behind it is a test of `make integration` in which a unit took it, with real Patroni and PostgreSQL.
