@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -44,6 +45,21 @@ def test_started_twice_at_once(state: State) -> None:
         each.join()
 
     assert len(_controllers(state)) == 1
+
+
+def test_reader_who_leaves(state: State) -> None:
+    """Who follows the log and leaves is no mistake, and holds nothing up."""
+    client = Client(state)
+    client.ensure_running()
+    client.call("add_model", name="m")
+    with socket.socket(socket.AF_UNIX) as reader:
+        reader.connect(str(state.socket))
+        reader.sendall(b"GET /v1/log?model=m&follow=1 HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert reader.recv(1024).startswith(b"HTTP/1.1 200")
+
+    client.call("destroy_model", name="m")
+
+    assert "Traceback" not in state.log.read_text()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])

@@ -35,7 +35,7 @@ async def run(
     *,
     out: Callable[[bytes], None],
     err: Callable[[bytes], None],
-    started: Callable[[int], None],
+    started: Callable[[int], None] = lambda _: None,
 ) -> int:
     """Run it to its end in a process group of its own; cancelled, kill the group.
 

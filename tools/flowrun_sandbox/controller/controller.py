@@ -60,8 +60,8 @@ class Controller:
 
     async def remove_model(self, name: str) -> None:
         """End a model, and with the last one the controller."""
-        await self.models[name].end()
-        del self.models[name]
+        await self.model(name).end()
+        self.models.pop(name, None)
         if not self.models:
             self.ended.set()
 

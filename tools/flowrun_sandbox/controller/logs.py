@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 _KEPT = 20_000
@@ -100,9 +101,9 @@ class Log:
         while not self._closed:
             if seen == self._written:
                 await self._more.wait()
-            new = min(self._written - seen, len(self._lines))
+            newest = list(islice(reversed(self._lines), self._written - seen))
             seen = self._written
-            for line in list(self._lines)[len(self._lines) - new :]:
+            for line in reversed(newest):
                 if line in selection:
                     yield line
 

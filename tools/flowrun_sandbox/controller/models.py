@@ -34,6 +34,7 @@ class RunningModel:
         self._charms = itertools.count()
         self._more = asyncio.Event()
         self._leaving: set[str] = set()
+        self._ending = asyncio.Lock()
         self._services: list[asyncio.Task[None]] = []
         self._lives: dict[str, asyncio.Task[None]] = {}
 
@@ -46,12 +47,13 @@ class RunningModel:
         self._services = [tasks.start(names), tasks.start(clock)]
 
     async def end(self) -> None:
-        """Stop all of it at once, and leave nothing behind."""
-        await tasks.end(*self._lives.values())
-        await tasks.end(*self._services)
-        await self.site.cluster.delete("Namespace", self.model.name)
-        self.log.close()
-        await asyncio.to_thread(remove, self.site.folder.folder)
+        """Stop all of it at once, and leave nothing behind; called again, wait for that."""
+        async with self._ending:
+            await tasks.end(*self._lives.values())
+            await tasks.end(*self._services)
+            await self.site.cluster.delete("Namespace", self.model.name)
+            self.log.close()
+            await asyncio.to_thread(remove, self.site.folder.folder)
 
     async def add_application(self, application: Application, images: Mapping[str, Image]) -> None:
         """Make what Kubernetes knows of it beside its pods."""

@@ -189,6 +189,7 @@ class Pod:
             "KUBECONFIG": str(self._kubeconfig),
             "PATRONI_KUBERNETES_CONTEXT": "",
             "FLOWRUN_SANDBOX_HOSTS": str(self._site.folder.hosts),
+            IDENTITY: self._identity,
         }
 
     def _say(self, message: str) -> None:

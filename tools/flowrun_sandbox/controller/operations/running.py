@@ -1,9 +1,9 @@
 """Actions, and commands where a unit's charm and containers run."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from flowrun_sandbox.agent import processes
 from flowrun_sandbox.agent.environment import environment_of
 from flowrun_sandbox.controller.containers import RunningContainer
 from flowrun_sandbox.controller.controller import Controller
@@ -74,19 +74,13 @@ async def ssh(
     else:
         program = _container(pod, container).program
         environment, folder = program.environment, program.root
-    process = await asyncio.create_subprocess_exec(
-        *_words(command),
-        env=environment,
-        cwd=folder,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    stdout, stderr = await process.communicate()
+    out, err = bytearray(), bytearray()
+    wanted = processes.Command(_words(command), folder, environment)
+    code = await processes.run(wanted, out=out.extend, err=err.extend)
     return {
-        "stdout": stdout.decode(errors="replace"),
-        "stderr": stderr.decode(errors="replace"),
-        "code": process.returncode,
+        "stdout": out.decode(errors="replace"),
+        "stderr": err.decode(errors="replace"),
+        "code": code,
     }
 
 
