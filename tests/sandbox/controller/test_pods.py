@@ -39,6 +39,21 @@ def test_notice(model: Any, eventually: Eventually) -> None:
     eventually(lambda: model.unit("framework/0")["workload"]["message"] == "example.com/hello")
 
 
+def test_checks(model: Any, eventually: Eventually) -> None:
+    """A check that fails and recovers is two events, and the pod is not ready meanwhile."""
+    model.deploy("framework")
+    eventually(lambda: model.unit("framework/0")["workload"]["message"] == "welcome")
+    inside = {"unit": "framework/0", "container": "workload"}
+
+    model.call("ssh", command="rm etc/motd", **inside)
+    eventually(lambda: model.unit("framework/0")["workload"]["message"] == "greeted has failed")
+    eventually(lambda: _ready(model, "framework/0") == "False")
+    model.call("ssh", command="touch etc/motd", **inside)
+
+    eventually(lambda: model.unit("framework/0")["workload"]["message"] == "greeted again")
+    eventually(lambda: _ready(model, "framework/0") == "True")
+
+
 def test_killed_pebble(model: Any, eventually: Eventually) -> None:
     """A container whose Pebble is killed is started anew, and the unit is told."""
     model.deploy()
@@ -159,18 +174,18 @@ def test_unknown_container(model: Any) -> None:
             model.call(operation, unit="events/0", container="other", **parameters)
 
 
-def _ready(model: Any) -> str:
-    conditions = _get_pod(model)[1]["status"]["conditions"]
+def _ready(model: Any, unit: str = "events/0") -> str:
+    conditions = _get_pod(model, unit)[1]["status"]["conditions"]
     return str(next(each["status"] for each in conditions if each["type"] == "Ready"))
 
 
-def _get_pod(model: Any) -> tuple[int, Any]:
-    """The pod of the first unit, asked for as its charm would."""
-    config = json.loads(model.call("exec", unit="events/0", command="cat $KUBECONFIG")["stdout"])
+def _get_pod(model: Any, unit: str = "events/0") -> tuple[int, Any]:
+    """The pod of a unit, asked for as its charm would."""
+    config = json.loads(model.call("exec", unit=unit, command="cat $KUBECONFIG")["stdout"])
     token = config["users"][0]["user"]["token"]
     server = config["clusters"][0]["cluster"]["server"]
     answer = requests.get(
-        f"{server}/api/v1/namespaces/{model.name}/pods/events-0",
+        f"{server}/api/v1/namespaces/{model.name}/pods/{unit.replace('/', '-')}",
         headers={"Authorization": f"Bearer {token}"},
         timeout=30,
     )

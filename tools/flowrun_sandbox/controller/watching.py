@@ -109,13 +109,13 @@ async def _take(
         listener.pebble_noticed(container, notice)
     if notice["type"] != "change-update":
         return
-    kind = notice.get("last-data", {}).get("kind")
+    data = notice.get("last-data") or {}
+    kind, check = data.get("kind"), data.get("check-name", "")
     if kind not in {"perform-check", "recover-check"}:
         return
     change = await pebble.ask(f"/v1/changes/{notice['key']}")
     if change is None:
         return
-    check = change.get("data", {}).get("check-name", "")
     if kind == "perform-check" and change["status"] == "Error":
         listener.check_failed(container, check)
     if kind == "recover-check" and change["status"] == "Done":

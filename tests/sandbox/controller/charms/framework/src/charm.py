@@ -7,7 +7,13 @@ LAYER: ops.pebble.LayerDict = {
         "work": {"override": "replace", "command": "sleep 1000", "startup": "enabled"},
     },
     "checks": {
-        "alive": {"override": "replace", "level": "ready", "exec": {"command": "true"}},
+        "greeted": {
+            "override": "replace",
+            "level": "ready",
+            "period": "200ms",
+            "threshold": 1,
+            "exec": {"command": "test -e etc/motd"},
+        },
     },
 }
 
@@ -20,6 +26,9 @@ class FrameworkCharm(ops.CharmBase):
         framework.observe(self.on.workload_pebble_ready, self._on_ready)
         framework.observe(self.on.workload_pebble_custom_notice, self._on_notice)
 
+        framework.observe(self.on.workload_pebble_check_failed, self._on_failed)
+        framework.observe(self.on.workload_pebble_check_recovered, self._on_recovered)
+
     def _on_ready(self, event: ops.PebbleReadyEvent) -> None:
         event.workload.push("/etc/motd", "welcome", make_dirs=True)
         event.workload.add_layer("work", LAYER, combine=True)
@@ -28,6 +37,12 @@ class FrameworkCharm(ops.CharmBase):
 
     def _on_notice(self, event: ops.PebbleCustomNoticeEvent) -> None:
         self.unit.status = ops.ActiveStatus(event.notice.key)
+
+    def _on_failed(self, event: ops.PebbleCheckFailedEvent) -> None:
+        self.unit.status = ops.WaitingStatus(f"{event.info.name} has failed")
+
+    def _on_recovered(self, event: ops.PebbleCheckRecoveredEvent) -> None:
+        self.unit.status = ops.ActiveStatus(f"{event.info.name} again")
 
 
 if __name__ == "__main__":
