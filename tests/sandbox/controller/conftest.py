@@ -5,6 +5,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from flowrun_sandbox.controller.client import Client
+from flowrun_sandbox.controller.client import Client, NotRunningError
 from flowrun_sandbox.state import State
 
 CHARMS = Path(__file__).with_name("charms")
@@ -100,9 +101,9 @@ def state() -> Iterator[State]:
         found = State(Path(folder) / "s")
         yield found
         client = Client(found)
-        if client.is_running():
+        with suppress(NotRunningError):
             client.call("shutdown")
-            wait_until(lambda: not client.is_running())
+        wait_until(lambda: not client.is_running())
 
 
 @pytest.fixture(scope="session")
