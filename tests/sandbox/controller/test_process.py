@@ -1,17 +1,19 @@
 """The controller as a process: started, ended, killed; alone or asked by several."""
 
 import os
+import shutil
 import signal
 import socket
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from queue import Queue
 from typing import Any
 
 import psutil
 import pytest
 
-from flowrun_sandbox.controller.client import Client, NotRunningError
+from flowrun_sandbox.controller.client import Client, NotRunningError, RefusedError
 from flowrun_sandbox.state import State
 
 Eventually = Callable[[Callable[[], object]], None]
@@ -34,6 +36,37 @@ def test_last_model(state: State, eventually: Eventually) -> None:
 
     eventually(lambda: not state.socket.exists())
     assert [path.name for path in state.folder.iterdir()] == ["controller.log"]
+
+
+def test_model_that_is_destroyed_while_a_charm_is_unpacked(
+    state: State, charms: Path, image: Path, tmp_path: Path, eventually: Eventually
+) -> None:
+    """Whoever deploys is refused, and nothing of the charm is left."""
+    large = tmp_path / "events"
+    shutil.copytree(charms / "events", large)
+    for number in range(3000):
+        (large / f"{number}.txt").touch()
+    client = Client(state)
+    client.ensure_running()
+    client.call("add_model", name="m")
+    deployed: Queue[Exception | None] = Queue()
+
+    def deploy() -> None:
+        try:
+            resources = {"image": str(image)}
+            client.call("deploy", model="m", charm=str(large), resources=resources)
+        except (RefusedError, NotRunningError) as error:
+            deployed.put(error)
+        else:
+            deployed.put(None)
+
+    threading.Thread(target=deploy).start()
+    eventually(lambda: any(state.model("m").folder.glob("charms/*/*")))
+    client.call("destroy_model", name="m", force=True)
+
+    assert deployed.get(timeout=60) is not None
+    eventually(lambda: not client.is_running())
+    eventually(lambda: not state.models.exists())
 
 
 def test_started_twice_at_once(state: State) -> None:
@@ -92,7 +125,7 @@ def test_after_a_kill(state: State, charms: Path, image: Path, eventually: Event
     client.ensure_running()
 
     assert client.call("models") == {"models": []}
-    assert not state.models.exists()
+    eventually(lambda: not state.models.exists())
 
 
 def _deploy(client: Client, charms: Path, image: Path) -> None:

@@ -34,7 +34,8 @@ class RunningModel:
         self._charms = itertools.count()
         self._more = asyncio.Event()
         self._leaving: set[str] = set()
-        self._ending = asyncio.Lock()
+        self.busy = asyncio.Lock()
+        """Held while something is put into its folder that only this keeps from being removed."""
         self._services: list[asyncio.Task[None]] = []
         self._lives: dict[str, asyncio.Task[None]] = {}
 
@@ -48,7 +49,7 @@ class RunningModel:
 
     async def end(self) -> None:
         """Stop all of it at once, and leave nothing behind; called again, wait for that."""
-        async with self._ending:
+        async with self.busy:
             await tasks.end(*self._lives.values())
             await tasks.end(*self._services)
             await self.site.cluster.delete("Namespace", self.model.name)
@@ -166,7 +167,7 @@ class RunningModel:
         unit = running.unit
         application = self.model.applications[unit.application]
         for volume in unit.storage.values():
-            await asyncio.to_thread(remove, volume.location)
+            await tasks.in_thread(remove, volume.location)
         changes.unit_gone(self.model, unit)
         del self.units[unit.name]
         await self.settle(application)

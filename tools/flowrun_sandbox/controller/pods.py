@@ -63,7 +63,7 @@ class Pod:
 
     async def make(self) -> None:
         """Lay out its folder, and start its containers."""
-        await asyncio.to_thread(self._lay_out)
+        await tasks.in_thread(self._lay_out)
         await self._create_object()
         for name, image in self._images.items():
             container = self._container(name, image)

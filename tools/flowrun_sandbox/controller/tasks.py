@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine
-from typing import Any
+from collections.abc import Callable, Coroutine
+from typing import Any, ParamSpec
+
+P = ParamSpec("P")
 
 _logger = logging.getLogger(__name__)
 
@@ -21,6 +23,16 @@ async def end(*tasks: asyncio.Task[None]) -> None:
         task.cancel()
     if tasks:
         await asyncio.wait(tasks)
+
+
+async def in_thread(work: Callable[P, None], *arguments: P.args, **named: P.kwargs) -> None:
+    """Do something in a thread, and wait for its end also when cancelled: a thread cannot be."""
+    thread = asyncio.ensure_future(asyncio.to_thread(work, *arguments, **named))
+    try:
+        await asyncio.shield(thread)
+    except asyncio.CancelledError:
+        await asyncio.wait([thread])
+        raise
 
 
 def _say(task: asyncio.Task[None]) -> None:

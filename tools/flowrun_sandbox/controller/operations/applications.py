@@ -33,11 +33,10 @@ async def deploy(
 ) -> _Answer:
     """Add an application with so many units."""
     running = controller.model(model)
-    if running.model.life is not Life.ALIVE:
-        raise RefusalError(f'model "{model}" is being destroyed')
     packed = await _unpacked(running, charm)
     name = application or packed.metadata["name"]
     found = await _images(controller, packed, resources or {})
+    _expect_alive(running)
     added = changes.deploy(
         running.model,
         packed,
@@ -48,6 +47,7 @@ async def deploy(
     )
     await running.add_application(added, _by_container(packed, found))
     for _ in range(units):
+        _expect_alive(running)
         await running.add_unit(added)
     return {"application": name, "revision": packed.revision}
 
@@ -174,13 +174,20 @@ OPERATIONS = (
 )
 
 
+def _expect_alive(running: RunningModel) -> None:
+    if running.model.life is not Life.ALIVE:
+        raise RefusalError(f'model "{running.model.name}" is being destroyed')
+
+
 async def _unpacked(running: RunningModel, charm: str) -> Charm:
     """The charm, in a folder of the model's own: what happens to the packed one has no effect."""
-    folder = running.new_charm_folder()
-    try:
-        await asyncio.to_thread(charm_folder.unpack, Path(charm), folder)
-    except FileNotFoundError:
-        raise RefusalError(f"no charm was found at {charm}") from None
+    async with running.busy:
+        _expect_alive(running)
+        folder = running.new_charm_folder()
+        try:
+            await asyncio.to_thread(charm_folder.unpack, Path(charm), folder)
+        except FileNotFoundError:
+            raise RefusalError(f"no charm was found at {charm}") from None
     try:
         return read_charm(folder)
     except ModelError as error:  # by the name that the user has for it
