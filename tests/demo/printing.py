@@ -74,14 +74,14 @@ class Printer:
         return line
 
     def _walked(self, walked: Walked) -> None:
+        shown = [way for way in walked.new if any(stop.called is None for stop in way.deeds)]
         line = _headline(walked, _end(walked))
-        if not walked.new and walked.way.deeds:
+        if not shown and walked.way.deeds:
             line.append("  as before", "dim")
         self._print(line)
-        for way in walked.new:
-            if any(stop.called is None for stop in way.deeds):
-                self._way(way, named=way is not walked.way)
-        if walked.why and walked.new:
+        for way in shown:
+            self._way(way, named=way is not walked.way)
+        if walked.why and shown:
             self._print(Text(f"{_INDENT}{visible(walked.why)}", "red"))
 
     def _failed(self, failed: Failed) -> None:
