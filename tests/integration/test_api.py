@@ -47,7 +47,12 @@ def test_second_unit_while_pods_may_not_be_labelled(deployment: Deployment) -> N
 
 @pytest.mark.parametrize(
     "fault",
-    [("--status", "409"), ("--status", "500"), ("--delay", "3"), ("--down",)],
+    [
+        ("--status", "409", "--times", "20"),
+        ("--status", "500"),
+        ("--delay", "2"),
+        ("--down",),
+    ],
     ids=["conflict", "failing", "slow", "down"],
 )
 def test_api_in_trouble(deployment: Deployment, fault: tuple[str, ...]) -> None:
