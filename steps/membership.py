@@ -97,6 +97,12 @@ def publish_address(unit: Unit) -> None:
         unit.shared.publish_address(address)
 
 
+@registry.step("Tell the others that the current unit is up", raises=NoPeerRelationError)
+def tell_up(unit: Unit) -> None:
+    """Let the leader know, by the event that this is: it may let in the next unit."""
+    unit.shared.tell_up()
+
+
 def known_addresses(unit: Unit) -> Sequence[str]:
     """The addresses of the units that were let in, as far as they are known.
 

@@ -13,6 +13,7 @@ from unit.relation import PeerRelation
 _ENDPOINTS = "endpoints"
 _INITIALISED = "cluster-initialised"
 _ADDRESS = "address"
+_UP = "up"
 _SECRET = "passwords-secret"  # noqa: S105 - the key that the secret's address is kept under
 
 LABEL = "database-peers.passwords"
@@ -66,6 +67,10 @@ class PeerState:
     def publish_address(self, address: str) -> None:
         """In the unit's own side of the relation."""
         self._relation.write_own(_ADDRESS, address)
+
+    def tell_up(self) -> None:
+        """In the unit's own side of the relation."""
+        self._relation.write_own(_UP, "True")
 
     def mark_departing(self) -> None:
         """In the unit's own side of the relation."""

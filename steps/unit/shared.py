@@ -59,5 +59,8 @@ class SharedState(Protocol):
     def publish_address(self, address: str) -> None:
         """Let the other units know this unit's address. Every unit may do that."""
 
+    def tell_up(self) -> None:
+        """Let the other units know that this unit is up. Every unit may do that."""
+
     def mark_departing(self) -> None:
         """Note for this unit's next hooks that it departs. Every unit may do that."""

@@ -114,6 +114,7 @@ class Stage:
         data = self.cluster.relation.data
         address = data.addresses.get(names.host(unit))
         published = {} if address is None else {"address": address}
+        published |= {"up": "True"} if unit in data.up else {}
         return published | ({"restart": "asked"} if unit in data.asking else {})
 
     def _networks(self) -> set[testing.Network]:

@@ -38,7 +38,10 @@ class Life:
         if state.leader and "passwords-secret" in shared(after):
             before = self.cluster.relation.data
             self.cluster.relation.data = replace(
-                databag(after), addresses=before.addresses, asking=before.asking
+                databag(after),
+                addresses=before.addresses,
+                up=before.up,
+                asking=before.asking,
             )
         self.learn_of(stage.unit, after)
 
@@ -49,7 +52,10 @@ class Life:
         published = {names.host(unit): own["address"]} if "address" in own else {}
         asking = data.asking | {unit} if "restart" in own else data.asking - {unit}
         self.cluster.relation.data = replace(
-            data, addresses={**data.addresses, **published}, asking=asking
+            data,
+            addresses={**data.addresses, **published},
+            up=data.up | {unit} if "up" in own else data.up,
+            asking=asking,
         )
 
     def state(self, number: int) -> testing.State:

@@ -41,7 +41,7 @@ def writes(shared: PeerState) -> tuple[Callable[[], None], ...]:
 
 def own_writes(shared: PeerState) -> tuple[Callable[[], None], ...]:
     """What each unit may say of itself."""
-    return (shared.mark_departing, lambda: shared.publish_address("10.1.0.1"))
+    return (shared.mark_departing, shared.tell_up, lambda: shared.publish_address("10.1.0.1"))
 
 
 def test_passwords_are_kept_in_a_secret() -> None:
@@ -114,6 +114,15 @@ def test_every_unit_publishes_its_address() -> None:
             "postgresql-1.postgresql-endpoints": "10.1.0.2",
         }
     assert after.get_relation(1).local_unit_data["address"] == "10.1.0.1"  # type: ignore[index] # it is a mapping
+
+
+def test_every_unit_tells_that_it_is_up() -> None:
+    """In its own side of the relation, so that the leader gets an event."""
+    with unit(testing.State(leader=False, relations={RELATION})) as (shared, manager):
+        shared.tell_up()
+        after = manager.run()
+
+    assert after.get_relation(1).local_unit_data["up"] == "True"  # type: ignore[index] # it is a mapping
 
 
 def test_every_unit_notes_its_departure() -> None:

@@ -21,6 +21,8 @@ class Databag:
     initialised: bool = False
     addresses: Mapping[str, str] = field(default_factory=dict)
     """Those that units published, by their host names."""
+    up: frozenset[str] = frozenset()
+    """The units that told that they are up."""
     asking: frozenset[str] = frozenset()
     """The units that ask for the turn to restart."""
     turn: str | None = None
@@ -84,6 +86,12 @@ class FakeSharedState:
             raise NoPeerRelationError("there is no peer relation yet")
         known = {**self._relation.data.addresses, names.host(self._unit): address}
         self._relation.data = replace(self._relation.data, addresses=known)
+
+    def tell_up(self) -> None:
+        """In the unit's own side."""
+        if not self._relation.model.related:
+            raise NoPeerRelationError("there is no peer relation yet")
+        self._relation.data = replace(self._relation.data, up=self._relation.data.up | {self._unit})
 
     def mark_departing(self) -> None:
         """Remember."""
