@@ -44,13 +44,19 @@ def _come_up(stage: Stage, sandbox: Sandbox, charm: Path) -> None:
     stage.tell(f"PostgreSQL is deployed with {UNITS} units, and each hook walks its chart.")
     stage.printer.note(f"$ {JUJU} add-model {MODEL} --config {CONFIG}", "dim")
     stage.printer.note(
-        f"$ {JUJU} deploy ./{charm} {APPLICATION} -n {UNITS} --trust --resource {RESOURCE}", "dim"
+        f"$ {JUJU} deploy {_place(charm)} {APPLICATION} -n {UNITS} --trust --resource {RESOURCE}",
+        "dim",
     )
     sandbox.follow(stage.lines, stage.began)
     sandbox.deploy(charm)
     stage.wait("The units come up", lambda: _whole(sandbox.units()), _UP)
     stage.tell("All units are active.")
     _look(stage, sandbox)
+
+
+def _place(charm: Path) -> str:
+    """As Juju wants to have it, which takes what begins otherwise for a name in its store."""
+    return str(charm) if charm.is_absolute() else f"./{charm}"
 
 
 def _look(stage: Stage, sandbox: Sandbox) -> None:

@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Self
 
 import psutil
 import pytest
@@ -40,6 +41,13 @@ class Demo:
             encoding="utf-8",
         )
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.kill()
+        self._process.communicate()
+
     def read_until(self, text: str) -> None:
         """Read what it prints, up to the line with a text."""
         assert self._process.stdout is not None
@@ -64,16 +72,16 @@ class Demo:
 
 
 @pytest.fixture
-def state() -> Iterator[Path]:
-    """A short path for the sandbox's folder, which is not made."""
+def demo(charms: Charms, tmp_path: Path) -> Iterator[Demo]:
+    """One that has been started. Its sandbox has a short path, which others may enter."""
     with tempfile.TemporaryDirectory(prefix="fd-", dir="/tmp") as folder:
-        yield Path(folder) / "s"
+        Path(folder).chmod(0o711)
+        with Demo(charms.postgresql, tmp_path, Path(folder) / "s") as demo:
+            yield demo
 
 
-def test_demo(charms: Charms, tmp_path: Path, state: Path) -> None:
+def test_demo(demo: Demo) -> None:
     """It ends well, leaves a page with both seed flows in it, and nothing else."""
-    demo = Demo(charms.postgresql, tmp_path, state)
-
     code, output = demo.end()
 
     assert code == 0, output
@@ -86,9 +94,8 @@ def test_demo(charms: Charms, tmp_path: Path, state: Path) -> None:
 
 
 @pytest.mark.parametrize("moment", ["is deployed", "relation-created", "is lost"])
-def test_ctrl_c(charms: Charms, tmp_path: Path, state: Path, moment: str) -> None:
+def test_ctrl_c(demo: Demo, moment: str) -> None:
     """Whenever a person stops it, what was made so far is kept, and nothing is left running."""
-    demo = Demo(charms.postgresql, tmp_path, state)
     demo.read_until(moment)
 
     demo.interrupt()
