@@ -15,7 +15,7 @@ from tests.demo.happenings import Failed, Happening, Passed, Waited, Walked
 from tests.demo.ways import UnknownChartError, Way, way_of
 
 _RAN = re.compile(r'\bran "(?P<name>[^"]+)" (?P<kind>hook|action) \(via ')
-_FAILED = re.compile(r'(?:(?P<kind>hook|action) )?"(?P<name>[^"]+)".* \(via .* failed: ')
+_FAILED = re.compile(r'(?P<kind>hook|action) "(?P<name>[^"]+)" \(via .* failed: ')
 _LAST = 12
 """So many lines of a failed hook are shown."""
 

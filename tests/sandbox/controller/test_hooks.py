@@ -69,7 +69,7 @@ def test_failure(model: Any, eventually: Eventually) -> None:
 
     assert (failed["failed"], failed["started"]) == ("install", False)
     assert failed["agent"]["message"] == 'hook failed: "install"'
-    problem = '"install" hook (via hook dispatching script: dispatch) failed: exit status 1'
+    problem = 'hook "install" (via hook dispatching script: dispatch) failed: exit status 1'
     assert problem in model.said("operation", "ERROR")
     assert "install is to fail" in model.said("events/0.install", "WARNING")
 

@@ -153,12 +153,12 @@ class Agent:
         self._changed()
 
     def _conclude(self, event: Event, problem: str | None) -> None:
-        what = f'"{event.name}" {"action" if event.kind is Kind.ACTION else "hook"} ({_VIA})'
+        what = "action" if event.kind is Kind.ACTION else "hook"
         if problem is None:
             self._delays = delays()
-            self._say("INFO", _OPERATION, f"ran {what}")
+            self._say("INFO", _OPERATION, f'ran "{event.name}" {what} ({_VIA})')
             return
-        self._say("ERROR", _OPERATION, f"{what} failed: {problem}")
+        self._say("ERROR", _OPERATION, f'{what} "{event.name}" ({_VIA}) failed: {problem}')
         if self._unit.failed is event:
             self._retry_at = time.monotonic() + next(self._delays)
 
