@@ -1,6 +1,7 @@
 """TLS, from the authority's relation to the files and to the requests that trust them."""
 
 import datetime
+import itertools
 import json
 import ssl
 from dataclasses import replace
@@ -17,7 +18,9 @@ from charmlibs.interfaces.tls_certificates import (
 )
 from ops import testing
 
+from flowrun.events import observing
 from steps.errors import PatroniUnavailableError
+from tests.charm.death import Death
 from tests.charm.servers import hanging, serving
 from tests.charm.stage import Stage
 from tests.cluster.cluster import Cluster
@@ -72,6 +75,12 @@ def signed(
     stage: Stage, state: testing.State, key: PrivateKey, authority: Certificate
 ) -> testing.State:
     """The unit when the authority has answered."""
+    state = answered(state, key, authority)
+    return stage.run(stage.context.on.relation_changed(state.get_relation(8)), state)
+
+
+def answered(state: testing.State, key: PrivateKey, authority: Certificate) -> testing.State:
+    """What the unit finds then."""
     relation = state.get_relation(8)
     assert isinstance(relation, testing.Relation)
     request = asked(state)
@@ -84,8 +93,7 @@ def signed(
     }
     relation = replace(relation, remote_app_data={"certificates": json.dumps([answer])})
     others = {each for each in state.relations if each.id != relation.id}
-    state = replace(state, relations=frozenset({*others, relation}))
-    return stage.run(stage.context.on.relation_changed(relation), state)
+    return replace(state, relations=frozenset({*others, relation}))
 
 
 def configuration(stage: Stage) -> dict[str, dict[str, object]]:
@@ -119,6 +127,41 @@ def test_files_come_with_the_certificate(
     assert configuration(stage)["postgresql"]["parameters"]["ssl"] == "on"  # type: ignore[index] # it is a mapping
     assert stage.cluster.patroni.reloads == [stage.pod]
     assert any(line.startswith("flow=certificate-available ") for line in stage.summaries)
+
+
+def test_death_behind_any_node(stage: Stage, key: PrivateKey, authority: Certificate) -> None:
+    """Killed behind any node of certificate-available, the hook gets to the same end."""
+    state = answered(related(stage), key, authority)
+    expected = outcome_of(Death(nodes=0), state)
+
+    for nodes in itertools.count(1):
+        death = Death(nodes)
+        outcome = outcome_of(death, state)
+        if not death.happened:
+            break
+
+        assert outcome == expected, f"after a death behind node {nodes}"
+    assert nodes > 20, "the flow has more nodes than that"
+
+
+def outcome_of(death: Death, state: testing.State) -> object:
+    """What there is to see on a new unit when its certificate has come."""
+    cluster = Cluster(1)
+    cluster.found()
+    stage = Stage(cluster)
+    before = replace(state, containers=frozenset({stage.container()}))
+    event = stage.context.on.relation_changed(before.get_relation(8))
+    try:
+        with observing(death):
+            after = stage.run(event, before)
+    except testing.errors.UncaughtCharmError:
+        after = stage.run(event, before)
+    return (
+        {file.name for file in (stage.folder / "volume").iterdir()},
+        configuration(stage)["postgresql"]["parameters"],
+        (after.unit_status, [each.observer for each in after.deferred]),
+        set(cluster.patroni.reloads),
+    )
 
 
 def test_plain_connections_come_back(stage: Stage, key: PrivateKey, authority: Certificate) -> None:

@@ -1,14 +1,14 @@
 """Every event of the charm, dispatched: which flow it runs, and what a death on the way leaves."""
 
 import itertools
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from ops import testing
 
 from flowrun import load
-from flowrun.events import Took, observing
+from flowrun.events import observing
+from tests.charm.death import Death
 from tests.charm.events import AUTHORITY, CLIENT, EVENTS, VOLUME
 from tests.charm.stage import ROOT, Stage, passwords, shared
 from tests.cluster.cluster import Cluster
@@ -16,32 +16,6 @@ from unit.shared import LABEL
 
 CALLED = {"converge", "serve-clients", "restart-in-turn", "pass-the-turn-on"}
 """The flows that answer no event."""
-
-MERE_CALLS = {
-    "config-changed",
-    "secret-changed",
-    "upgrade-charm",
-    "database-peers-relation-changed",
-    "database-peers-relation-departed",
-    "certificates-relation-broken",
-}
-"""The flows that come down to what update-status does: to die in one is to die in all."""
-
-
-@dataclass(slots=True)
-class Death:
-    """Ends the process behind a given number of nodes, once."""
-
-    nodes: int
-    happened: bool = field(default=False, init=False)
-
-    def __call__(self, event: object) -> None:
-        """Count what was left behind."""
-        if isinstance(event, Took) and not self.happened:
-            self.nodes -= 1
-            if self.nodes == 0:
-                self.happened = True
-                raise KeyError("the process ends")
 
 
 def a_primary() -> Stage:
@@ -81,7 +55,7 @@ def test_outdated_passwords_are_removed() -> None:
     assert stage.context.removed_secret_revisions == [9]
 
 
-@pytest.mark.parametrize("name", sorted(EVENTS.keys() - MERE_CALLS))
+@pytest.mark.parametrize("name", EVENTS)
 def test_death_behind_any_node(name: str) -> None:
     """Killed behind any node, with all forgotten that Juju forgets, the hook gets to the same."""
     expected = outcome_of(name, Death(nodes=0))

@@ -40,7 +40,12 @@ def api(*servers: Server, patience: float = 0.0, wait: float = 5.0) -> PatroniAp
     """A client of some servers, which listen on one port."""
     return PatroniApi(
         [server.host for server in servers],
-        RestApi(password="secret", attempt=(wait, wait), port=servers[0].port),  # noqa: S106 - a test's
+        RestApi(
+            password="secret",  # noqa: S106 - a test's
+            attempt=(wait, wait),
+            deed=(wait, wait),
+            port=servers[0].port,
+        ),
         namespace="demo",
         patience=patience,
         pause=0.01,

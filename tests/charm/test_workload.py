@@ -14,9 +14,9 @@ from ops import pebble, testing
 from steps.errors import FileRefusedError, ServiceFailedError, WorkloadUnavailableError
 from steps.unit.shared import User
 from steps.unit.workload import Configuration, TlsFiles
-from tests.charm.pebbles import container_at
+from tests.charm.pebbles import container_at, listening_pebble
 from unit.volume import Volume
-from unit.workload import CONTAINER, Container
+from unit.workload import CONTAINER, SERVICE, Container
 
 STORAGE = "/somewhere/else"
 """Where the container has its volume: nothing but Juju says where."""
@@ -226,12 +226,18 @@ def test_service_is_started(volume: Path) -> None:
     assert pod.container.service_statuses == {"postgresql": pebble.ServiceStatus.ACTIVE}
 
 
-def test_running_service_is_told_of_its_files(volume: Path) -> None:
-    """One that runs is signalled, and one that does not is left alone."""
-    with Pod(volume).running() as workload:
-        workload.reload()
-        workload.update_service(ENVIRONMENT)
-        workload.reload()
+@pytest.mark.parametrize(
+    ("current", "signals"),
+    [("active", [{"signal": "SIGHUP", "services": [SERVICE]}]), ("inactive", [])],
+)
+def test_running_service_is_told_of_its_files(
+    tmp_path: Path, current: str, signals: list[object]
+) -> None:
+    """Pebble is asked to signal the one that runs; one that does not reads them when it starts."""
+    with listening_pebble(tmp_path / "pebble.socket", current) as asked:
+        Container(container_at(tmp_path / "pebble.socket"), VOLUME).reload()
+
+    assert asked == signals
 
 
 def test_other_environment_is_another_service(volume: Path) -> None:

@@ -65,9 +65,13 @@ def test_crash_after_any_node(flows: Mapping[str, Flow]) -> None:
     assert nodes > 100, "the story of three units has more nodes than that"
 
 
-@pytest.mark.parametrize(
-    "trouble", ["leadership", "a client", "no trust", "its service stopped", "its departure"]
+TROUBLES = (
+    *("leadership", "no trust", "its service stopped", "its departure"),
+    *("a client", "a setting that waits for a restart", "the turn to restart"),
 )
+
+
+@pytest.mark.parametrize("trouble", TROUBLES)
 def test_crash_of_any_flow(all_flows: Mapping[str, Flow], trouble: str) -> None:
     """Killed after any node of any flow, in whatever situation, a unit gets to the same state."""
     programs = {name: bind(flow, registry) for name, flow in all_flows.items()}
@@ -116,7 +120,7 @@ def state_of(unit: FakeUnit, cluster: Cluster) -> object:
     served = {login.user: login.password for login in unit.clients.served.values()}
     return (
         (data.passwords.keys(), data.endpoints, data.initialised, data.addresses),
-        (data.asking, data.turn, cluster.model.departing),
+        (data.up, data.asking, data.turn, cluster.model.departing),
         (cluster.kubernetes.pods, cluster.kubernetes.services, cluster.kubernetes.owned),
         (cluster.patroni.states, cluster.patroni.leader, cluster.patroni.synchrony),
         (set(cluster.patroni.reloads), set(cluster.patroni.restarts)),
