@@ -18,6 +18,7 @@ from ops import testing
 
 from charm import PostgresqlCharm
 from steps import names
+from steps.unit.database import Database
 from steps.unit.kubernetes import Kubernetes
 from steps.unit.patroni import Patroni
 from steps.unit.shared import User
@@ -48,6 +49,8 @@ class Stage:
         self.cluster = Cluster(1) if cluster is None else cluster
         self.number = number
         self.database = FakeDatabase()
+        self.primary: Database = self.database
+        """What the charm reaches of it."""
         self.kubernetes: Kubernetes = self.cluster.kubernetes
         self.patroni: Patroni = FakePatroni(self.cluster.patroni, self.pod)
         self.workload: Workload | None = None
@@ -189,8 +192,8 @@ def charm_on(stage: Stage) -> type[PostgresqlCharm]:
             return WatchedContainer.of(self._charm)
 
         @cached_property
-        def database(self) -> FakeDatabase:
-            return stage.database
+        def database(self) -> Database:
+            return stage.primary
 
     class CharmOnStage(PostgresqlCharm):
         """The charm, as it is but for the world outside."""

@@ -1,10 +1,19 @@
 """The actions: what a person reads."""
 
-import pytest
-from ops import testing
+from types import SimpleNamespace
+from typing import Any, cast
 
+import ops
+import pytest
+from ops import pebble, testing
+
+from steps.errors import PatroniUnavailableError
+from steps.unit.patroni import Synchrony
+from steps.unit.shared import User
 from tests.charm.stage import Stage, passwords
 from tests.cluster.cluster import Cluster
+from tests.cluster.patroni import FakePatroni
+from unit.database import PrimaryDatabase
 
 
 @pytest.fixture
@@ -72,6 +81,59 @@ def test_password_is_made_up(stage: Stage) -> None:
     results = run(stage, "set-password", username="operator")
 
     assert stage.database.passwords == {"operator": results["password"]}
+
+
+class Server:
+    """PostgreSQL as ``psql`` in a container reaches it: it knows one password of the operator's."""
+
+    def __init__(self, password: str) -> None:
+        self.password = password
+
+    def exec(self, command: list[str], *, environment: dict[str, str], **_: Any) -> SimpleNamespace:
+        """Take a new password of who logs in with the old one."""
+        if environment["PGPASSWORD"] != self.password:
+            raise pebble.ExecError(command, 2, "", "password authentication failed")
+        self.password = environment["FLOWRUN_PASSWORD"]
+        return SimpleNamespace(wait_output=lambda: ("", ""))
+
+
+@pytest.mark.parametrize("known", ["operator's password", "the new one"], ids=["old", "new"])
+def test_interrupted_change_is_made_good_by_the_same_again(stage: Stage, known: str) -> None:
+    """Whether the unit died before or after the database learnt it, all have it in the end."""
+    server, kept = Server(known), stage.cluster.relation.data.passwords[User.OPERATOR]
+    stage.primary = PrimaryDatabase(cast("ops.Container", server), "postgresql-primary", kept)
+    event = stage.context.on.action(
+        "set-password", params={"username": "operator", "password": "the new one"}
+    )
+
+    after = stage.run(event, stage.state())
+
+    assert server.password == "the new one"  # noqa: S105 - a test's
+    assert passwords(after)["operator-password"] == "the new one"
+
+
+class LatePatroni(FakePatroni):
+    """A member that does not know Patroni's new password before it takes up its files."""
+
+    def set_synchrony(self, synchrony: Synchrony) -> None:
+        """Refuse the login till then."""
+        if self._name not in self._cluster.reloads:
+            raise PatroniUnavailableError("waiting for Patroni to answer (HTTP 401)")
+        super().set_synchrony(synchrony)
+
+
+def test_new_password_of_patroni_is_taken_up_by_the_next_hook(stage: Stage) -> None:
+    """That Patroni refuses it till then keeps the hook from nothing, and the one after sets all."""
+    stage.patroni = LatePatroni(stage.cluster.patroni, stage.pod)
+    event = stage.context.on.update_status()
+
+    after = stage.run(event, stage.state())
+
+    assert after.unit_status == testing.ActiveStatus()
+    assert stage.cluster.patroni.reloads == [stage.pod]
+    assert not stage.cluster.patroni.synchrony.mode
+    stage.run(event, after)
+    assert stage.cluster.patroni.synchrony.mode
 
 
 def test_patroni_is_no_user_of_the_database(stage: Stage) -> None:
