@@ -4,6 +4,8 @@ A unit that wants to restart asks, and the leader gives the turn to one that ask
 until it asks no more: then the leader gives it to the next.
 """
 
+from collections.abc import Collection
+
 from steps import names
 from steps.errors import NoPeerRelationError, NotLeaderError
 from steps.labels import registry
@@ -36,10 +38,11 @@ def give_turn(unit: Unit) -> None:
     """
     require_leadership(unit)
     asking = set(unit.turns.asking()) & set(unit.juju.units())
-    if not asking or unit.turns.holder() in asking:
-        return
-    primary = current_primary(unit)
-    unit.turns.give(min(asking, key=lambda each: (names.pod(each) == primary, names.ordinal(each))))
+    holder = unit.turns.holder()
+    if asking and holder not in asking:
+        unit.turns.give(_next(unit, asking))
+    elif holder is not None and not asking:
+        unit.turns.give(None)
 
 
 @registry.predicate("Has the current unit the turn to restart?")
@@ -60,3 +63,8 @@ def tell_restart(unit: Unit) -> None:
     """Say whether this unit has had its turn, or is going to."""
     waits = unit.juju.unit in unit.turns.asking()
     unit.action.answer({"restart": "when it is this unit's turn" if waits else "done"})
+
+
+def _next(unit: Unit, asking: Collection[str]) -> str:
+    primary = current_primary(unit)
+    return min(asking, key=lambda each: (names.pod(each) == primary, names.ordinal(each)))

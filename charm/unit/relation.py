@@ -22,7 +22,7 @@ class PeerRelation:
         return None if relation is None else relation.data[self._charm.app].get(key)
 
     def share(self, key: str, value: str) -> None:
-        """Write it for all."""
+        """Write it for all. An empty value takes the key away."""
         self.require_writable().data[self._charm.app][key] = value
 
     def of_units(self, key: str) -> Mapping[str, str]:

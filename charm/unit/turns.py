@@ -37,9 +37,9 @@ class PeerTurns:
         """As the leader wrote."""
         return self._relation.shared(_HOLDER)
 
-    def give(self, unit: str) -> None:
+    def give(self, unit: str | None) -> None:
         """For all to see."""
-        self._relation.share(_HOLDER, unit)
+        self._relation.share(_HOLDER, unit or "")
 
 
 _: type[Turns] = PeerTurns

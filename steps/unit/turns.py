@@ -23,8 +23,8 @@ class Turns(Protocol):
     def holder(self) -> str | None:
         """The unit that it was given to last, whether or not that one still asks."""
 
-    def give(self, unit: str) -> None:
-        """Give it to a unit, which learns of it by an event.
+    def give(self, unit: str | None) -> None:
+        """Give it to a unit, which learns of it by an event, or note that nobody has it.
 
         Raises `NotLeaderError` on a unit that does not lead.
         """

@@ -31,7 +31,7 @@ class FakeTurns:
         """As given."""
         return self._relation.data.turn
 
-    def give(self, unit: str) -> None:
+    def give(self, unit: str | None) -> None:
         """As the leader."""
         if self._relation.model.leader != self._unit:
             raise NotLeaderError(f"{self._unit} may not write application data")

@@ -42,7 +42,9 @@ def test_one_unit_after_the_other_and_the_primary_last(cluster: Cluster) -> None
         give_turn_back(holder)
         assert not has_turn(holder)
 
+    give_turn(first)
     assert order == ["postgresql/1", "postgresql/2", "postgresql/0"]
+    assert first.turns.holder() is None
 
 
 def test_turn_of_a_unit_that_is_gone(cluster: Cluster) -> None:
