@@ -10,9 +10,9 @@ import psutil
 FLOWRUN = (sys.executable, "-m", "flowrun_tools", "sandbox")
 
 
-def kill(unit: str, what: str, *, hold: bool = False) -> None:
-    """Kill a process of a unit's container by SIGKILL; `hold` keeps the container down."""
-    _flowrun("kill", unit, what, *(["--hold"] if hold else []))
+def kill(unit: str, what: str, *, signal: str = "KILL", hold: bool = False) -> None:
+    """Send a signal to processes of a unit's container; `hold` keeps the container down."""
+    _flowrun("kill", unit, what, "--signal", signal, *(["--hold"] if hold else []))
 
 
 def start(unit: str) -> None:

@@ -68,7 +68,7 @@ def test_failover(cluster: Deployment) -> None:
 
 
 @pytest.mark.sandbox
-@pytest.mark.parametrize("what", ["patroni", "postgres"])
+@pytest.mark.parametrize("what", ["patroni.yml", "postgres -D"], ids=["patroni", "postgres"])
 def test_process_of_primary_killed(cluster: Deployment, what: str) -> None:
     """Pebble starts Patroni anew, and Patroni PostgreSQL."""
     sandbox.kill(cluster.primary(), what)

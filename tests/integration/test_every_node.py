@@ -1,5 +1,6 @@
 """The hook's process is killed behind each node of the cluster's two flows, one after the other."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import jubilant
@@ -41,13 +42,39 @@ def test_killed_behind_every_node(mortal: Deployment) -> None:
     mortal.deploy_client()
     mortal.wait_for_rows()
 
-    mortal.juju.exec(BLOCK_FILE, unit=f"{DATABASE}/0")
-    wait_until_killed(mortal, "postgresql-pebble-ready defer2")
-    mortal.juju.exec(UNBLOCK_FILE, unit=f"{DATABASE}/0")
+    let_files_be_refused(mortal)
+    let_a_member_hang(mortal)
+    lose_the_primary(mortal)
 
     mortal.juju.wait(lambda status: well(mortal, status), timeout=300, successes=2)
     mortal.wait_for_rows()
     assert nodes() - killed(mortal) == set()
+
+
+def let_files_be_refused(deployment: Deployment) -> None:
+    """Have a unit's configuration file not be writable for a while."""
+    deployment.juju.exec(BLOCK_FILE, unit=f"{DATABASE}/0")
+    wait_until_killed(deployment, "postgresql-pebble-ready defer2")
+    deployment.juju.exec(UNBLOCK_FILE, unit=f"{DATABASE}/0")
+
+
+def let_a_member_hang(deployment: Deployment) -> None:
+    """Have Patroni on a replica not answer for a while."""
+    unit = deployment.replica()
+    sandbox.kill(unit, "patroni.yml", signal="STOP")
+    wait_until_killed(deployment, "postgresql-pebble-ready defer3")
+    sandbox.kill(unit, "patroni.yml", signal="CONT")
+    deployment.juju.wait(lambda status: well(deployment, status), timeout=300, successes=2)
+
+
+def lose_the_primary(deployment: Deployment) -> None:
+    """Have nobody be the primary while the unit that leads in Juju is a replica, for a while."""
+    deployment.run(deployment.leader(), "switchover", unit=deployment.standby())
+    deployment.wait_for_rows()
+    lost = deployment.primary()
+    sandbox.kill(lost, "pebble", hold=True)
+    wait_until_killed(deployment, "postgresql-pebble-ready defer4")
+    sandbox.start(lost)
 
 
 def well(deployment: Deployment, status: jubilant.Status) -> bool:
@@ -67,10 +94,11 @@ def wait_until_killed(deployment: Deployment, node: str) -> None:
 
 
 def resolve(deployment: Deployment, status: jubilant.Status) -> None:
-    """Run the hooks that failed again."""
+    """Run the hooks that failed again, unless Juju does so just now."""
     for name, unit in status.apps[DATABASE].units.items():
         if unit.is_error:
-            deployment.juju.cli("resolved", name)
+            with suppress(jubilant.CLIError):
+                deployment.juju.cli("resolved", name)
 
 
 def nodes() -> set[str]:
@@ -81,8 +109,10 @@ def nodes() -> set[str]:
 
 def killed(deployment: Deployment) -> set[str]:
     """The nodes that a hook died behind, on any unit."""
-    told = (
-        deployment.juju.ssh(unit, "cat killed.txt 2>/dev/null || true")
-        for unit in deployment.units()
-    )
-    return {line for text in told for line in text.splitlines()}
+    told: set[str] = set()
+    for unit in deployment.units():
+        with suppress(jubilant.CLIError):  # its pod is not there yet
+            told |= set(
+                deployment.juju.ssh(unit, "cat killed.txt 2>/dev/null || true").splitlines()
+            )
+    return told

@@ -31,4 +31,5 @@ def kill(event: Event) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-flowrun.observing(kill).__enter__()
+watching = flowrun.observing(kill)
+watching.__enter__()
