@@ -76,10 +76,12 @@ def ways() -> Iterator[Ways]:
 
 
 @pytest.fixture(autouse=True)
-def _see_ways(request: pytest.FixtureRequest, juju: jubilant.Juju, ways: Ways) -> Iterator[None]:
+def _see_ways(request: pytest.FixtureRequest, ways: Ways) -> Iterator[None]:
     """Note what the flows did during a test, and that no hook took longer than it may."""
+    juju = request.getfixturevalue("juju") if "juju" in request.fixturenames else None
     yield
-    ways.see(request.node.nodeid.rpartition("/")[2], juju.model or "", juju.debug_log())
+    if juju is not None:
+        ways.see(request.node.nodeid.rpartition("/")[2], juju.model, juju.debug_log())
 
 
 def _given(name: str) -> Path | None:
