@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from flowrun_sandbox.controller.client import RefusedError
 
@@ -107,6 +108,27 @@ def test_packed_file(model: Any, tmp_path: Path) -> None:
 
     paths = model.call("paths", unit="zipped/0")
     assert (Path(paths["folder"]) / "link").readlink() == Path("dispatch")
+
+
+def test_file_as_resource(model: Any, tmp_path: Path) -> None:
+    """A resource that is a file is where ``resource-get`` says."""
+    charm, table = _with_table(model, tmp_path), tmp_path / "table.csv"
+    table.write_text("1,2", "utf-8")
+    given = {"image": str(model.image), "table": str(table)}
+
+    model.call("deploy", charm=str(charm), application="filed", resources=given)
+    model.settle("filed")
+
+    done = model.call("exec", unit="filed/0", command="cat $(resource-get table)", timeout=30)
+    assert "1,2" in str(done)
+
+
+def test_file_that_is_missing(model: Any, tmp_path: Path) -> None:
+    """A resource without a value is refused before anything is deployed."""
+    charm = _with_table(model, tmp_path)
+
+    with pytest.raises(RefusedError, match="say --resource table=FILE"):
+        model.call("deploy", charm=str(charm), resources={"image": str(model.image)})
 
 
 def test_action(model: Any) -> None:
@@ -212,3 +234,14 @@ def test_name_taken(model: Any) -> None:
 
 def _has_said(model: Any, unit: str, message: str) -> bool:
     return message in model.said(f"{unit}.juju-log")
+
+
+def _with_table(model: Any, folder: Path) -> Path:
+    """The charm that tells of its events, with a file as a resource."""
+    charm = folder / "charm"
+    shutil.copytree(model.charms / "events", charm)
+    metadata = charm / "metadata.yaml"
+    declared = yaml.safe_load(metadata.read_text("utf-8"))
+    declared["resources"]["table"] = {"type": "file", "filename": "table.csv"}
+    metadata.write_text(yaml.safe_dump(declared), "utf-8")
+    return charm

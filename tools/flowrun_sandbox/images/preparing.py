@@ -48,7 +48,7 @@ def prepare(
         MachineError: Nobody can be its user on this machine, or he may not enter the folder.
     """
     users = Users.here(recipe.user, way_to_be(recipe.user))
-    key = hashlib.sha256(repr((recipe, users)).encode()).hexdigest()[:12]
+    key = _key(recipe, users)
     place = folder / key
     if not place.exists():
         make(folder)
@@ -66,6 +66,15 @@ def prepare(
         environment={"LC_ALL": "C.UTF-8", "PYTHONPATH": str(place / "inside")},
         user=recipe.user,
     )
+
+
+def _key(recipe: Recipe, users: Users) -> str:
+    """What the image is known by: all that it is made of, and by."""
+    digest = hashlib.sha256(repr((recipe, users)).encode())
+    for source in sorted(Path(__file__).parent.rglob("*.py")):
+        digest.update(source.read_bytes())
+    digest.update((inside.FOLDER / inside.SITE).read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def _owner_scripts(interpreter: Interpreter, place: Path) -> dict[str, str]:

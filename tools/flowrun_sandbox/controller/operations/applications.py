@@ -35,7 +35,8 @@ async def deploy(
     running = controller.model(model)
     packed = await _unpacked(running, charm)
     name = application or packed.metadata["name"]
-    found = await _images(controller, packed, resources or {})
+    named = _named_resources(packed, resources or {})
+    found = await _images(controller, packed, named)
     _expect_alive(running)
     added = changes.deploy(
         running.model,
@@ -43,7 +44,7 @@ async def deploy(
         name,
         config=config,
         trusted=trust,
-        resources={key: image.name for key, image in found.items()},
+        resources=named | {key: image.name for key, image in found.items()},
     )
     await running.add_application(added, _by_container(packed, found))
     for _ in range(units):
@@ -109,14 +110,14 @@ async def refresh(
     old = upgraded.charm.folder
     unpacked = await _unpacked(running, charm)
     packed = dataclasses.replace(unpacked, revision=upgraded.charm.revision + 1)
-    wanted = {**upgraded.resources, **(resources or {})}
-    found = await _images(controller, packed, wanted)
+    named = _named_resources(packed, {**upgraded.resources, **(resources or {})})
+    found = await _images(controller, packed, named)
     changes.refresh(
         running.model,
         upgraded,
         packed,
         config=config,
-        resources={key: image.name for key, image in found.items()},
+        resources=named | {key: image.name for key, image in found.items()},
     )
     if trust is not None:
         await _trust(running, upgraded, trusted=trust)
@@ -194,22 +195,39 @@ async def _unpacked(running: RunningModel, charm: str) -> Charm:
         raise RefusalError(str(error).replace(str(folder), charm)) from error
 
 
+def _named_resources(charm: Charm, given: Mapping[str, str]) -> dict[str, str]:
+    """What each resource is: an image's name, or the path of a file.
+
+    Raises:
+        RefusalError: One is not the charm's, has nothing, or names a file that is not there.
+    """
+    declared = charm.metadata.get("resources") or {}
+    unknown = given.keys() - declared.keys()
+    if unknown:
+        raise RefusalError(f'charm has no resource "{min(unknown)}"')
+    named = {name: said.get("upstream-source") for name, said in declared.items()} | dict(given)
+    for name, value in named.items():
+        kind = "FILE" if _is_file(charm, name) else "IMAGE"
+        if not value:
+            raise RefusalError(f'resource "{name}" has none: say --resource {name}={kind}')
+        if kind == "FILE" and not Path(value).is_file():
+            raise RefusalError(f'resource "{name}" is a file, and there is none at {value}')
+    return named
+
+
 async def _images(
     controller: Controller, charm: Charm, named: Mapping[str, str]
 ) -> dict[str, images.Image]:
-    """The image of each resource, prepared."""
-    declared = charm.metadata.get("resources") or {}
-    unknown = named.keys() - declared.keys()
-    if unknown:
-        raise RefusalError(f'charm has no resource "{min(unknown)}"')
-    wanted = {name: said.get("upstream-source") for name, said in declared.items()} | dict(named)
-    for name, image in wanted.items():
-        if not image:
-            raise RefusalError(f'resource "{name}" has no image: say --resource {name}=IMAGE')
+    """The image of each resource that is one, prepared."""
     return {
-        name: await asyncio.to_thread(images.find, image, controller.state.images)
-        for name, image in wanted.items()
+        name: await asyncio.to_thread(images.find, value, controller.state.images)
+        for name, value in named.items()
+        if not _is_file(charm, name)
     }
+
+
+def _is_file(charm: Charm, resource: str) -> bool:
+    return bool(charm.metadata["resources"][resource].get("type") == "file")
 
 
 def _by_container(charm: Charm, found: Mapping[str, images.Image]) -> dict[str, images.Image]:
