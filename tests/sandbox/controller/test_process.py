@@ -34,8 +34,19 @@ def test_last_model(state: State, eventually: Eventually) -> None:
 
     eventually(lambda: not client.is_running())
 
-    eventually(lambda: not state.socket.exists())
-    assert [path.name for path in state.folder.iterdir()] == ["controller.log"]
+    eventually(lambda: [path.name for path in state.folder.iterdir()] == ["controller.log"])
+
+
+def test_model_behind_the_last_one(state: State) -> None:
+    """A model that is added as soon as the last one is gone is there to stay."""
+    client = Client(state)
+    for name in ("first", "second", "third"):
+        client.ensure_running()
+        client.call("add_model", name=name)
+        assert [each["name"] for each in client.call("models")["models"]] == [name]
+        client.call("destroy_model", name=name)
+
+    assert not client.is_running()
 
 
 def test_model_that_is_destroyed_while_a_charm_is_unpacked(

@@ -2,10 +2,12 @@
 
 import argparse
 import asyncio
+import fcntl
 import logging
 import os
 import signal
 import sys
+import time
 from pathlib import Path
 
 from aiohttp import web
@@ -17,6 +19,8 @@ from flowrun_sandbox.kubernetes.stub import StubCluster
 from flowrun_sandbox.state import State
 
 _READY = b"1"
+_PATIENCE = 30.0
+"""Seconds for another controller to end."""
 
 
 def main() -> None:
@@ -29,10 +33,34 @@ def main() -> None:
     state = State(arguments.folder)
     try:
         state.create()
+        alone = _alone(state)
     except MachineError as error:
         sys.exit(str(error))
     ready = _detach(state) if arguments.detach else None
     asyncio.run(_serve(state, arguments.pebble, ready))
+    os.close(alone)
+
+
+def _alone(state: State) -> int:
+    """Wait until no other controller of this folder is left: one that ends may still tidy up.
+
+    Returns:
+        What to keep open as long as this process is the only one.
+
+    Raises:
+        MachineError: There is another one, and it goes on.
+    """
+    log = os.open(state.log, os.O_RDWR | os.O_CREAT, 0o600)
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            fcntl.flock(log, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > until:
+                raise MachineError(f"another controller has {state.folder}") from None
+            time.sleep(0.05)
+        else:
+            return log
 
 
 def _detach(state: State) -> int:

@@ -44,8 +44,10 @@ class Controller:
         """Begin a model.
 
         Raises:
-            RefusalError: There is one of this name.
+            RefusalError: There is one of this name, or the controller is about to end.
         """
+        if self.ended.is_set():
+            raise RefusalError("the sandbox is ending: try again")
         if name in self.models:
             raise RefusalError(f'model "{name}" already exists')
         folder = self.state.model(name)
@@ -59,10 +61,11 @@ class Controller:
         await running.start()
 
     async def remove_model(self, name: str) -> None:
-        """End a model, and with the last one the controller."""
+        """End a model, and with the last one the controller, which nobody finds from then on."""
         await self.model(name).end()
         self.models.pop(name, None)
         if not self.models:
+            self.state.socket.unlink(missing_ok=True)
             self.ended.set()
 
     def model(self, name: str) -> RunningModel:
