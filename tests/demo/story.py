@@ -122,11 +122,15 @@ def _failed_over(
 
 
 def _whole(units: Sequence[UnitState]) -> Sequence[UnitState] | Pending:
-    """The units, if all are active and Patroni has all of them."""
+    """The units, if all are active, Patroni has all of them, and one of them may take over.
+
+    Only a synchronous standby may: a replica might lack a row that was acknowledged.
+    """
     replicas = sum(unit.replica for unit in units)
     primaries = sum(unit.primary for unit in units)
     active = all(unit.status == "active" and unit.agent == "idle" for unit in units)
-    if active and (primaries, replicas) == (1, UNITS - 1):
+    standby = any(unit.role.startswith("sync_standby") for unit in units)
+    if active and standby and (primaries, replicas) == (1, UNITS - 1):
         return units
     return Pending(_told(units))
 

@@ -128,11 +128,14 @@ class Deployment:
         self.juju.wait(is_well, timeout=timeout, successes=2)
 
     def is_whole(self, units: int) -> bool:
-        """Whether the cluster has that many members, all of them ready and one of them leading."""
+        """Whether the cluster has that many members, ready, and one could take over from another.
+
+        Without a standby that has every commit, Patroni would rather have no primary.
+        """
         members = self.members()
-        leaders = [each for each in members if each["role"] == "leader"]
-        ready = [each for each in members if each["state"] in _READY]
-        return len(leaders) == 1 and len(members) == len(ready) == units
+        roles = [each["role"] for each in members if each["state"] in _READY]
+        wanted = {"leader"} if units == 1 else {"leader", "sync_standby"}
+        return len(members) == len(roles) == units and wanted <= set(roles)
 
     def wait_for_rows(self, more: int = 5, *, timeout: float = 90) -> None:
         """Until the client had some more rows acknowledged, of which not one may be lost."""

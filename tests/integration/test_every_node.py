@@ -37,6 +37,7 @@ def test_killed_behind_every_node(mortal: Deployment) -> None:
     sandbox.break_api("--status", "403", "--resource", "pods", "--verb", "patch")
     mortal.deploy(3)
     wait_until_killed(mortal, "postgresql-pebble-ready rtn")
+    wait_until_run(mortal, "has_patched_pod_labels,set_blocked,rtn")
     sandbox.mend_api()
     mortal.juju.wait(lambda status: well(mortal, status), timeout=300, successes=2)
     mortal.deploy_client()
@@ -55,6 +56,7 @@ def let_files_be_refused(deployment: Deployment) -> None:
     """Have a unit's configuration file not be writable for a while."""
     deployment.juju.exec(BLOCK_FILE, unit=f"{DATABASE}/0")
     wait_until_killed(deployment, "postgresql-pebble-ready defer2")
+    wait_until_run(deployment, "has_pushed_tls_files,defer2")
     deployment.juju.exec(UNBLOCK_FILE, unit=f"{DATABASE}/0")
 
 
@@ -63,6 +65,7 @@ def let_a_member_hang(deployment: Deployment) -> None:
     unit = deployment.replica()
     sandbox.kill(unit, "patroni.yml", signal="STOP")
     wait_until_killed(deployment, "postgresql-pebble-ready defer3")
+    wait_until_run(deployment, "has_member_started,defer3")
     sandbox.kill(unit, "patroni.yml", signal="CONT")
     deployment.juju.wait(lambda status: well(deployment, status), timeout=300, successes=2)
 
@@ -91,6 +94,16 @@ def wait_until_killed(deployment: Deployment, node: str) -> None:
         return node in killed(deployment)
 
     deployment.juju.wait(is_killed, timeout=300, successes=1)
+
+
+def wait_until_run(deployment: Deployment, way: str) -> None:
+    """Until a hook that went that way was let live, and has logged it."""
+
+    def has_run(status: jubilant.Status) -> bool:
+        resolve(deployment, status)
+        return way in deployment.juju.debug_log()
+
+    deployment.juju.wait(has_run, timeout=120, successes=1)
 
 
 def resolve(deployment: Deployment, status: jubilant.Status) -> None:
