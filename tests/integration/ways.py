@@ -29,6 +29,9 @@ The tests write this table, out of the charm's log.
 """
 _ROW = re.compile(r"^\| (\S+) \| (.+) \| (.+) \| `(.+)` \|$", re.MULTILINE)
 
+NOBODY = "none"
+"""What a row says where no test took the way."""
+
 Way = tuple[str, str, str]
 """The flow, the label of the decision, and the answer."""
 
@@ -81,10 +84,10 @@ class Ways:
 
     def _taker(self, before: Mapping[Way, str], way: Way) -> str:
         takers = self._taken.get(way, [])
-        known = before.get(way)
-        if known is not None and (known in takers or known not in self._tests):
+        known = before.get(way, NOBODY)
+        if known != NOBODY and (known in takers or known not in self._tests):
             return known
-        return takers[0] if takers else "none"
+        return takers[0] if takers else NOBODY
 
 
 def rows(page: str) -> Mapping[Way, str]:
