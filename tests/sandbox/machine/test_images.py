@@ -20,10 +20,12 @@ POSTGRESQL = "embedded:postgresql"
 
 @pytest.fixture(scope="module")
 def prepared() -> Iterator[Path]:
-    """A folder that every user of the machine can enter: pytest's own are not."""
+    """A folder that every user of the machine can enter, filled by one with a strict mask."""
+    mask = os.umask(0o077)
     with tempfile.TemporaryDirectory(prefix="s-") as folder:
         Path(folder).chmod(0o711)
         yield Path(folder) / "image"
+    os.umask(mask)
 
 
 @pytest.fixture
@@ -62,6 +64,7 @@ def test_its_programs_find_the_names_of_the_cluster(prepared: Path) -> None:
     image = images.find(POSTGRESQL, prepared)
     hosts = prepared / "hosts"
     hosts.write_text("127.7.7.10 pg-0.pg-endpoints\n")
+    hosts.chmod(0o644)
 
     done = run(image, "psql -h pg-0.pg-endpoints", **{inside.HOSTS: str(hosts)})
 

@@ -19,6 +19,8 @@ from flowrun_sandbox.kubernetes.stub import StubCluster
 from flowrun_sandbox.state import State
 
 _READY = b"1"
+_UMASK = 0o022
+"""Containers read what lies here as users of their own, whoever started the controller."""
 _PATIENCE = 30.0
 """Seconds for another controller to end."""
 
@@ -30,6 +32,7 @@ def main() -> None:
     parser.add_argument("--detach", action="store_true", help="return when it is there")
     parser.add_argument("--pebble", type=Path, help="a real Pebble")
     arguments = parser.parse_args()
+    os.umask(_UMASK)
     state = State(arguments.folder)
     try:
         state.create()

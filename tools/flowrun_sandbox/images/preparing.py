@@ -17,6 +17,7 @@ from flowrun_sandbox.users import Users, run_as, way_to_be
 _STAND_INS = Path(__file__).with_name("programs")
 _SYSTEM = ("/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
 _EVERYBODY_MAY_RUN = 0o755
+_EVERYBODY_MAY_READ = 0o644
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,8 @@ def _fill(folder: Path, users: Users, scripts: Mapping[str, str]) -> None:
     for stand_in in _STAND_INS.glob("[!_]*.py"):
         shutil.copyfile(stand_in, folder / stand_in.name)
     users.write(folder / "users.json")
+    for file in (folder / "inside" / inside.SITE, *folder.glob("*.*")):
+        file.chmod(_EVERYBODY_MAY_READ)
     for name, text in scripts.items():
         program = folder / "bin" / name
         program.write_text(f"#!/bin/sh\n{text}\n")
