@@ -20,10 +20,10 @@ from ops import testing
 
 from flowrun.events import observing
 from steps.errors import PatroniUnavailableError
-from tests.charm.death import Death
 from tests.charm.servers import hanging, serving
 from tests.charm.stage import Stage
 from tests.cluster.cluster import Cluster
+from tests.cluster.crash import Crash
 from unit.patroni import PatroniApi
 from unit.rest import RestApi
 
@@ -132,19 +132,19 @@ def test_files_come_with_the_certificate(
 def test_death_behind_any_node(stage: Stage, key: PrivateKey, authority: Certificate) -> None:
     """Killed behind any node of certificate-available, the hook gets to the same end."""
     state = answered(related(stage), key, authority)
-    expected = outcome_of(Death(nodes=0), state)
+    expected = outcome_of(Crash(nodes=0), state)
 
     for nodes in itertools.count(1):
-        death = Death(nodes)
-        outcome = outcome_of(death, state)
-        if not death.happened:
+        crash = Crash(nodes)
+        outcome = outcome_of(crash, state)
+        if not crash.happened:
             break
 
         assert outcome == expected, f"after a death behind node {nodes}"
     assert nodes > 20, "the flow has more nodes than that"
 
 
-def outcome_of(death: Death, state: testing.State) -> object:
+def outcome_of(crash: Crash, state: testing.State) -> object:
     """What there is to see on a new unit when its certificate has come."""
     cluster = Cluster(1)
     cluster.found()
@@ -152,7 +152,7 @@ def outcome_of(death: Death, state: testing.State) -> object:
     before = replace(state, containers=frozenset({stage.container()}))
     event = stage.context.on.relation_changed(before.get_relation(8))
     try:
-        with observing(death):
+        with observing(crash):
             after = stage.run(event, before)
     except testing.errors.UncaughtCharmError:
         after = stage.run(event, before)

@@ -8,10 +8,10 @@ from ops import testing
 
 from flowrun import load
 from flowrun.events import observing
-from tests.charm.death import Death
 from tests.charm.events import AUTHORITY, CLIENT, EVENTS, VOLUME
 from tests.charm.stage import ROOT, Stage, passwords, shared
 from tests.cluster.cluster import Cluster
+from tests.cluster.crash import Crash
 from unit.shared import LABEL
 
 CALLED = {"converge", "serve-clients", "restart-in-turn", "pass-the-turn-on"}
@@ -58,23 +58,23 @@ def test_outdated_passwords_are_removed() -> None:
 @pytest.mark.parametrize("name", EVENTS)
 def test_death_behind_any_node(name: str) -> None:
     """Killed behind any node, with all forgotten that Juju forgets, the hook gets to the same."""
-    expected = outcome_of(name, Death(nodes=0))
+    expected = outcome_of(name, Crash(nodes=0))
 
     for nodes in itertools.count(1):
-        death = Death(nodes)
-        outcome = outcome_of(name, death)
-        if not death.happened:
+        crash = Crash(nodes)
+        outcome = outcome_of(name, crash)
+        if not crash.happened:
             break
 
         assert outcome == expected, f"after a death behind node {nodes}"
 
 
-def outcome_of(name: str, death: Death) -> object:
+def outcome_of(name: str, crash: Crash) -> object:
     """What there is to see after a hook that is run again if it dies: without what is random."""
     stage = a_primary()
     state = state_of(stage, name)
     try:
-        with observing(death):
+        with observing(crash):
             after = dispatch(stage, name, state)
     except testing.errors.UncaughtCharmError:
         after = dispatch(stage, name, state)

@@ -4,40 +4,20 @@ import contextlib
 import copy
 import itertools
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 
 import pytest
 
 from flowrun import Flow, Program, StepFailedError, bind
-from flowrun.events import Took, observing
+from flowrun.events import observing
 from steps import registry
 from steps.unit import Unit
 from steps.unit.shared import User
 from tests.cluster.cluster import Cluster
+from tests.cluster.crash import Crash, CrashError
 from tests.cluster.hooks import Fired, Hooks
 from tests.cluster.scenario import all_active, play
 from tests.cluster.unit import FakeUnit
 from tests.steps.situations import Situation, situations
-
-
-class CrashError(Exception):
-    """The charm's process ends."""
-
-
-@dataclass(slots=True)
-class Crash:
-    """Ends the process once, after a given number of nodes."""
-
-    nodes: int
-    happened: bool = field(default=False, init=False)
-
-    def __call__(self, event: object) -> None:
-        """Count what was left behind, and crash when it is enough."""
-        if isinstance(event, Took) and not self.happened:
-            self.nodes -= 1
-            if self.nodes == 0:
-                self.happened = True
-                raise CrashError
 
 
 class RetriedHooks(Hooks):

@@ -5,25 +5,8 @@ import json
 import pytest
 
 from flowrun_sandbox.model import changes
-from flowrun_sandbox.model.context import HookContext
 from flowrun_sandbox.model.errors import ModelError
-from tests.sandbox.model.world import World, ok
-
-
-@pytest.fixture
-def world() -> World:
-    """A database with two units, at rest."""
-    world = World()
-    world.deploy("pg", units=2)
-    return world
-
-
-def hook(world: World, unit: str = "pg/0") -> HookContext:
-    """A hook of a unit."""
-    changes.update_status(world.model, world.unit(unit))
-    context = world.begin(unit)
-    assert context is not None
-    return context
+from tests.sandbox.model.world import World, hook, ok
 
 
 def test_options_have_their_types(world: World) -> None:

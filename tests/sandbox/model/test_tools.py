@@ -6,23 +6,7 @@ import pytest
 
 from flowrun_sandbox.model import changes, events
 from flowrun_sandbox.model.context import HookContext
-from tests.sandbox.model.world import CLIENT, World, ok, refused
-
-
-@pytest.fixture
-def world() -> World:
-    """A database with two units, at rest."""
-    world = World()
-    world.deploy("pg", units=2)
-    return world
-
-
-def hook(world: World, unit: str = "pg/0") -> HookContext:
-    """A hook of a unit."""
-    changes.update_status(world.model, world.unit(unit))
-    context = world.begin(unit)
-    assert context is not None
-    return context
+from tests.sandbox.model.world import CLIENT, World, hook, ok, refused
 
 
 def test_the_environment_is_jujus(world: World) -> None:

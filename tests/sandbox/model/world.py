@@ -153,3 +153,11 @@ def refused(answer: Answer) -> str:
     """What a tool said that refused."""
     assert answer.code != 0
     return answer.stderr.decode().removeprefix("ERROR ").strip()
+
+
+def hook(world: World, unit: str = "pg/0") -> HookContext:
+    """A hook of a unit."""
+    changes.update_status(world.model, world.unit(unit))
+    context = world.begin(unit)
+    assert context is not None
+    return context
