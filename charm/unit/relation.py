@@ -34,8 +34,10 @@ class PeerRelation:
         return {unit: value for unit, value in written if value}
 
     def write_own(self, key: str, value: str) -> None:
-        """Write of this unit. An empty value takes the key away."""
-        self._require().data[self._charm.unit][key] = value
+        """Write of this unit, if it is news. An empty value takes the key away."""
+        own = self._require().data[self._charm.unit]
+        if own.get(key, "") != value:
+            own[key] = value
 
     def require_writable(self) -> ops.Relation:
         """The relation, if this unit may write for all.
