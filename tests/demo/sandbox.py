@@ -2,18 +2,16 @@
 
 import http.client
 import os
-import shutil
 import sys
 import threading
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from queue import Queue
 from typing import Any
 
 from flowrun_sandbox.controller.client import Client, NotRunningError, RefusedError
-from flowrun_sandbox.state import State
+from flowrun_sandbox.state import State, remove
 from tests.demo import patroni
 from tests.demo.happenings import UnitState
 from tests.demo.reading import Line
@@ -131,27 +129,17 @@ class Sandbox:
                 self._client.call("destroy_model", name=MODEL, force=True)
             if self._client.call("models")["models"]:
                 return  # it has other models, and goes on with them
-            self._client.call("shutdown")
         except NotRunningError:
             pass  # it ended with its last model
-        self._wait(lambda: not self._client.is_running())
+        try:
+            self._client.stop(_END)
+        except TimeoutError as error:
+            raise NotEndedError(str(error)) from error
         if not self._was_there:
-            self._wait(self._is_removed)
+            remove(self._folder)
 
     def _is_there(self) -> bool:
         return any(model["name"] == MODEL for model in self._client.call("models")["models"])
-
-    def _is_removed(self) -> bool:
-        """Take its folder away, from which it may take something itself as it ends."""
-        shutil.rmtree(self._folder, ignore_errors=True)
-        return not self._folder.exists()
-
-    def _wait(self, is_done: Callable[[], bool]) -> None:
-        end = time.monotonic() + _END
-        while not is_done():
-            if time.monotonic() > end:
-                raise NotEndedError(f"the sandbox in {self._folder} does not end within {_END} s")
-            time.sleep(0.1)
 
     def _call(self, operation: str, **parameters: object) -> Any:
         return self._client.call(operation, model=MODEL, **parameters)

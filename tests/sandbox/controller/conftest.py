@@ -5,7 +5,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from flowrun_sandbox.controller.client import Client, NotRunningError
+from flowrun_sandbox.controller.client import Client
 from flowrun_sandbox.state import State
 
 CHARMS = Path(__file__).with_name("charms")
@@ -100,10 +99,7 @@ def state() -> Iterator[State]:
     with tempfile.TemporaryDirectory(prefix="fs-", dir="/tmp") as folder:
         found = State(Path(folder) / "s")
         yield found
-        client = Client(found)
-        with suppress(NotRunningError):
-            client.call("shutdown")
-        wait_until(lambda: not client.is_running())
+        Client(found).stop(PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -115,8 +111,7 @@ def client() -> Iterator[Client]:
         found.ensure_running()
         found.call("add_model", name="keeper")
         yield found
-        found.call("shutdown")
-        wait_until(lambda: not found.is_running())
+        found.stop(PATIENCE)
         assert "Traceback" not in state.log.read_text()
 
 

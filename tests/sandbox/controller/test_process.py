@@ -125,6 +125,41 @@ def test_end(
     assert started
 
 
+def test_stop(state: State, charms: Path, image: Path) -> None:
+    """When it has been stopped, it has tidied up."""
+    client = Client(state)
+    client.ensure_running()
+    _deploy(client, charms, image)
+
+    client.stop(patience=60)
+
+    assert not _controllers(state)
+    assert not state.models.exists()
+    assert not state.socket.exists()
+
+
+def test_stop_of_none(state: State) -> None:
+    """Where no controller runs, there is nothing to wait for."""
+    Client(state).stop(patience=0)
+
+    assert not state.folder.exists()
+
+
+def test_stop_of_one_that_does_not_end(state: State) -> None:
+    """Who stops it hears that it goes on, where, and whom to ask why."""
+    client = Client(state)
+    client.ensure_running()
+    (controller,) = _controllers(state)
+    os.kill(controller, signal.SIGSTOP)
+
+    with pytest.raises(
+        TimeoutError, match=rf"the sandbox in {state.folder} does not end within 1 s"
+    ):
+        client.stop(patience=1)
+
+    os.kill(controller, signal.SIGCONT)
+
+
 def test_after_a_kill(state: State, charms: Path, image: Path, eventually: Eventually) -> None:
     """After a kill the next controller begins without anything of the last."""
     client = Client(state)

@@ -36,19 +36,17 @@ def main() -> None:
     state = State(arguments.folder)
     try:
         state.create()
-        alone = _alone(state)
+        _lock(state)
     except MachineError as error:
         sys.exit(str(error))
     ready = _detach(state) if arguments.detach else None
     asyncio.run(_serve(state, arguments.pebble, ready))
-    os.close(alone)
 
 
-def _alone(state: State) -> int:
-    """Wait until no other controller of this folder is left: one that ends may still tidy up.
+def _lock(state: State) -> None:
+    """Wait until no other controller of this folder is left, then be the one that there is.
 
-    Returns:
-        What to keep open as long as this process is the only one.
+    One that ends may still tidy up. The lock goes with this process, and with nothing before.
 
     Raises:
         MachineError: There is another one, and it goes on.
@@ -63,7 +61,7 @@ def _alone(state: State) -> int:
                 raise MachineError(f"another controller has {state.folder}") from None
             time.sleep(0.05)
         else:
-            return log
+            return
 
 
 def _detach(state: State) -> int:

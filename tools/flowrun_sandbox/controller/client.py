@@ -7,8 +7,9 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -81,6 +82,40 @@ class Client:
         for line in response:
             yield json.loads(line)
 
+    def stop(self, patience: float) -> None:
+        """End the controller, if there is one; when this returns it has tidied up and is gone.
+
+        Args:
+            patience: The seconds that it has for that.
+
+        Raises:
+            TimeoutError: It is still there.
+        """
+        until = time.monotonic() + patience
+        with suppress(NotRunningError, TimeoutError):
+            self._request("POST", "/v1/shutdown", "{}", timeout=patience).read()
+        while not self._is_gone():
+            if time.monotonic() > until:
+                raise TimeoutError(
+                    f"the sandbox in {self._state.folder} does not end within {patience:.0f} s: "
+                    f"see {self._state.log}"
+                )
+            time.sleep(0.05)
+
+    def _is_gone(self) -> bool:
+        """Whether no controller is left: each locks its log as long as it lasts."""
+        try:
+            log = os.open(self._state.log, os.O_RDONLY)
+        except FileNotFoundError:
+            return True
+        try:
+            fcntl.flock(log, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        finally:
+            os.close(log)
+        return True
+
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Let nobody else start a controller meanwhile."""
@@ -100,24 +135,30 @@ class Client:
         if started.returncode:
             raise NotRunningError(f"the sandbox does not start: {started.stderr.strip()}")
 
-    def _request(self, method: str, path: str, body: str | None = None) -> http.client.HTTPResponse:
-        connection = _Connection(self._state.socket)
+    def _request(
+        self, method: str, path: str, body: str | None = None, timeout: float | None = None
+    ) -> http.client.HTTPResponse:
+        connection = _Connection(self._state.socket, timeout)
         try:
             connection.request(method, path, body, {"Connection": "close"})
             return connection.getresponse()
         except (ConnectionError, http.client.HTTPException) as error:
             raise NotRunningError(f"the sandbox has ended: {error}") from error
+        except TimeoutError:
+            connection.close()
+            raise
 
 
 class _Connection(http.client.HTTPConnection):
     """HTTP over a Unix socket."""
 
-    def __init__(self, path: Path) -> None:
-        super().__init__("localhost")
+    def __init__(self, path: Path, timeout: float | None = None) -> None:
+        super().__init__("localhost", timeout=timeout)
         self._path = path
 
     def connect(self) -> None:
         self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(self.timeout)
         try:
             self.sock.connect(str(self._path))
         except OSError as error:

@@ -1,6 +1,5 @@
 """``flowrun sandbox``: what a person cannot ask of Juju, to look at the sandbox and to break it."""
 
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -155,13 +154,8 @@ def stop() -> None:
         stdout().write((Piece("no sandbox runs"),))
         return
     with _answers():
-        sandbox.call("shutdown")
+        sandbox.stop(_END)
     switch_to(None)
-    end = time.monotonic() + _END
-    while sandbox.is_running():
-        if time.monotonic() > end:
-            raise FlowrunError(f"the sandbox does not end within {_END} s")
-        time.sleep(0.1)
 
 
 @contextmanager
@@ -169,7 +163,7 @@ def _answers() -> Iterator[None]:
     """What the sandbox refuses is told as every command here tells it."""
     try:
         yield
-    except (MachineError, NotRunningError, RefusedError) as error:
+    except (MachineError, NotRunningError, RefusedError, TimeoutError) as error:
         raise FlowrunError(str(error)) from error
 
 
