@@ -7,6 +7,7 @@ installed, skip what only the sandbox can do, and want to be told what to deploy
 
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -37,6 +38,7 @@ def _juju() -> Iterator[None]:
     if not IS_SANDBOX:
         yield
         return
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # the sandbox ends as with Ctrl-C
     folder = Path(tempfile.mkdtemp(prefix="fs-", dir="/tmp"))
     folder.chmod(0o711)  # a container may run as another user
     (folder / "bin").mkdir()
