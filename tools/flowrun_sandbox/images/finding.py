@@ -14,19 +14,20 @@ def find(name: str, folder: Path) -> Image:
     """The image of that name. Its first use takes a second or two.
 
     Args:
-        name: ``embedded:postgresql``, or the whole path of a folder with a ``bin`` in it.
+        name: ``embedded:postgresql``, ``system:postgresql``, or the whole path of a folder with a
+            ``bin`` in it.
         folder: Where prepared images are kept: see `state.State.images`.
 
     Raises:
         MachineError: There is none of that name, or it does not run on this machine.
     """
-    if name == postgresql.NAME:
-        return postgresql.image(folder)
+    if name in postgresql.NAMES:
+        return postgresql.image(name, folder)
     programs = Path(name) / "bin"
     if programs.is_absolute() and programs.is_dir():
         return prepare(Recipe(name, _user(Path(name)), programs, own()), folder)
     raise MachineError(
-        f'there is no image "{name}": name {postgresql.NAME}, '
+        f'there is no image "{name}": name {", ".join(postgresql.NAMES)}, '
         "or the whole path of a folder that has a folder bin with programs"
     )
 
