@@ -368,15 +368,12 @@ def test_much_output(client: pebble.Client, eventually: Eventually) -> None:
 
 
 def children(name: str, client: pebble.Client) -> list[int]:
-    """The processes of this name that a Pebble started."""
-    servers = [
-        one
-        for one in psutil.Process().children(recursive=True)
-        if one.name().startswith("python") and str(Path(client.socket_path).parent) in _folder(one)
+    """The processes of this name that a Pebble started: each has its folder in the environment."""
+    folder = str(Path(client.socket_path).parent)
+    return [
+        one.pid
+        for one in psutil.process_iter(["name", "status", "environ"])
+        if one.info["name"] == name
+        and one.info["status"] != psutil.STATUS_ZOMBIE
+        and (one.info["environ"] or {}).get("PEBBLE") == folder
     ]
-    found = [one for server in servers for one in server.children(recursive=True)]
-    return [one.pid for one in found if one.name() == name and one.status() != "zombie"]
-
-
-def _folder(process: psutil.Process) -> str:
-    return process.environ().get("PEBBLE", "") if process.is_running() else ""

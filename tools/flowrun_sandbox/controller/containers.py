@@ -121,7 +121,9 @@ class RunningContainer:
         """All below the shim, Pebble first."""
         if self._process is None or self._process.returncode is not None:
             return []
-        return psutil.Process(self._process.pid).children(recursive=True)
+        with suppress(psutil.NoSuchProcess):
+            return psutil.Process(self._process.pid).children(recursive=True)
+        return []
 
 
 async def _terminate(process: asyncio.subprocess.Process) -> None:
