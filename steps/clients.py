@@ -56,7 +56,7 @@ def serve_first(unit: Unit) -> None:
 
 @registry.step("Tell the clients where the database is", raises=NotLeaderError)
 def tell_endpoints(unit: Unit) -> None:
-    """Tell them, if it changed: there may be replicas now, or none any more."""
+    """Tell them, if it changed: there may be replicas now, or TLS, or none of it any more."""
     require_leadership(unit)
     unit.clients.update(endpoints(unit))
 

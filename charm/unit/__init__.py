@@ -8,6 +8,7 @@ from charmlibs.interfaces.tls_certificates import TLSCertificatesRequiresV4
 from dpcharmlibs.interfaces import RequirerCommonModel, ResourceProviderEventHandler
 
 from steps import names
+from steps.errors import UnitError
 from steps.unit import Status, Unit
 from steps.unit.database import Database
 from steps.unit.kubernetes import Kubernetes
@@ -89,7 +90,7 @@ class CharmUnit:
     @cached_property
     def certificates(self) -> RelatedCertificates:
         """In the relation to the authority."""
-        return RelatedCertificates(self._libraries.certificates)
+        return RelatedCertificates(self._libraries.certificates, self._container)
 
     @cached_property
     def clients(self) -> ClientRelations:
@@ -140,7 +141,10 @@ class CharmUnit:
     @cached_property
     def _authority(self) -> str | None:
         """Whose certificate clients have to trust, once this unit has its own."""
-        files = self.certificates.files()
+        try:
+            files = self.certificates.files()
+        except UnitError:  # the others of the files are in trouble
+            return self._container.authority()
         return None if files is None else files.authority
 
 

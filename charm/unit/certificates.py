@@ -8,6 +8,7 @@ from charmlibs.interfaces.tls_certificates import (
 
 from steps import names
 from steps.unit.workload import Certificates, TlsFiles
+from unit.workload import Container
 
 RELATION = "certificates"
 
@@ -15,16 +16,23 @@ RELATION = "certificates"
 class RelatedCertificates:
     """What the certificate authority gave to this unit."""
 
-    def __init__(self, requirer: TLSCertificatesRequiresV4) -> None:
+    def __init__(self, requirer: TLSCertificatesRequiresV4, container: Container) -> None:
         self._requirer = requirer
+        self._container = container
 
     def files(self) -> TlsFiles | None:
-        """All three, or nothing."""
+        """All three, or nothing.
+
+        Who renews a certificate asks for another one first, and has none until it comes: those that
+        PostgreSQL was given stay as long as there is an authority.
+        """
         (request,) = self._requirer.certificate_requests
         certificate, key = self._requirer.get_assigned_certificate(request)
-        if certificate is None or key is None:
+        if certificate is not None and key is not None:
+            return TlsFiles(str(key), str(certificate.certificate), str(certificate.ca))
+        if self._requirer.model.get_relation(RELATION) is None:
             return None
-        return TlsFiles(str(key), str(certificate.certificate), str(certificate.ca))
+        return self._container.tls_files()
 
 
 def request_of(charm: ops.CharmBase) -> CertificateRequestAttributes:

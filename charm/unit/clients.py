@@ -1,7 +1,7 @@
 """The ``database`` relation, by the data platform's library of its interface."""
 
-from collections.abc import Collection, Sequence
-from typing import cast
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, cast
 from urllib.parse import quote
 
 import ops
@@ -61,20 +61,18 @@ class ClientRelations:
             username=login.user,
             password=login.password,
             uris=uri(login, endpoints.primary, request.database),
-            endpoints=endpoints.primary,
-            read_only_endpoints=endpoints.replicas,
-            tls=self._authority is not None,
-            tls_ca=self._authority,
+            **self._way(endpoints),
         )
         self._handler.set_response(request.relation, answer)
 
     def update(self, endpoints: Endpoints) -> None:
         """In every answer that says something else."""
-        wanted = (endpoints.primary, endpoints.replicas)
+        way = self._way(endpoints)
         for relation in self._relations():
             for answer in self._answers(relation.id):
-                if (answer.endpoints, answer.read_only_endpoints) != wanted:
-                    answer.endpoints, answer.read_only_endpoints = wanted
+                if any(getattr(answer, field) != value for field, value in way.items()):
+                    for field, value in way.items():
+                        setattr(answer, field, value)
                     self._handler.set_response(relation.id, answer)
 
     def departed(self) -> Collection[str]:
@@ -82,6 +80,15 @@ class ClientRelations:
         if self._broken is None:
             return ()
         return [_request(self._broken, model).user for model in self._models(self._broken)]
+
+    def _way(self, endpoints: Endpoints) -> Mapping[str, Any]:
+        """How to get to the database, and whom to believe to be it, in the interface's fields."""
+        return {
+            "endpoints": endpoints.primary,
+            "read_only_endpoints": endpoints.replicas,
+            "tls": self._authority is not None,
+            "tls_ca": self._authority,
+        }
 
     def _relations(self) -> Sequence[ops.Relation]:
         return sorted(self._charm.model.relations[RELATION], key=lambda each: each.id)

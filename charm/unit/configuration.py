@@ -60,6 +60,11 @@ def patroni_yaml(configuration: Configuration, volume: Volume, binaries: str | N
     return yaml.safe_dump(content, sort_keys=False)
 
 
+def wants_tls(text: str) -> bool:
+    """Whether such a file has PostgreSQL and Patroni speak TLS."""
+    return "certfile" in yaml.safe_load(text)["restapi"]
+
+
 def _rest_api(configuration: Configuration, volume: Volume) -> dict[str, Any]:
     """Reached by the unit's name, which is what its certificate is for."""
     content: dict[str, Any] = {

@@ -9,7 +9,7 @@ from ops import pebble
 
 from steps.errors import FileRefusedError, ServiceFailedError, WorkloadUnavailableError
 from steps.unit.workload import Configuration, TlsFiles, Workload
-from unit.configuration import patroni_yaml
+from unit.configuration import patroni_yaml, wants_tls
 from unit.volume import STORAGE, Volume
 
 CONTAINER = "postgresql"
@@ -90,6 +90,16 @@ class Container:
             services = self._container.get_services(SERVICE)
             if SERVICE in services and services[SERVICE].is_running():
                 self._container.send_signal("SIGHUP", SERVICE)
+
+    def tls_files(self) -> TlsFiles | None:
+        """Those that were pushed last, if the configuration that was written last names them."""
+        with _translated():
+            configuration = self._read(self._volume.configuration)
+            if configuration is None or not wants_tls(configuration):
+                return None
+            files = (self._volume.key, self._volume.certificate, self._volume.authority)
+            found = [text for file in files if (text := self._read(file)) is not None]
+            return TlsFiles(*found) if len(found) == len(files) else None
 
     def authority(self) -> str | None:
         """The authority's certificate that was pushed last, even if the unit has none any more.

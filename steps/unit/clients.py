@@ -44,7 +44,10 @@ class Clients(Protocol):
         """Answer it. The password travels in a Juju secret."""
 
     def update(self, endpoints: Endpoints) -> None:
-        """Tell those that were served where the database is now, if that changed."""
+        """Tell those that were served where the database is now, if that changed.
+
+        With it they are told whether it speaks TLS, and whose certificates it shows.
+        """
 
     def departed(self) -> Collection[str]:
         """The users of the application that the hook's event took away."""

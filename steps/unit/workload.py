@@ -36,7 +36,11 @@ class Certificates(Protocol):
     """Where the unit gets its TLS files from."""
 
     def files(self) -> TlsFiles | None:
-        """The unit's files, or ``None`` where none are wanted or not all are there yet."""
+        """The unit's files, or ``None`` where none are wanted or not all are there yet.
+
+        While a certificate is renewed they are those that were pushed last. It raises
+        `WorkloadUnavailableError` or `FileRefusedError` where nobody can say which these are.
+        """
 
 
 class Workload(Protocol):

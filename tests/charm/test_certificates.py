@@ -57,10 +57,10 @@ def stage() -> Stage:
     return Stage(cluster)
 
 
-def related(stage: Stage) -> testing.State:
+def related(stage: Stage, *others: testing.Relation) -> testing.State:
     """The unit when it was related to the authority and has asked for its certificate."""
     relation = testing.Relation("certificates", id=8, remote_app_name="authority")
-    state = stage.state(relations={relation})
+    state = stage.state(relations={relation, *others})
     return stage.run(stage.context.on.relation_created(relation), state)
 
 
@@ -96,6 +96,24 @@ def answered(state: testing.State, key: PrivateKey, authority: Certificate) -> t
     return replace(state, relations=frozenset({*others, relation}))
 
 
+def expired(stage: Stage, state: testing.State) -> testing.State:
+    """The unit when its certificate is about to expire."""
+    (secret,) = (each for each in state.secrets if "-certificate-" in (each.label or ""))
+    return stage.run(stage.context.on.secret_expired(secret, revision=1), state)
+
+
+def told(state: testing.State) -> dict[str, str]:
+    """What the client is told of TLS."""
+    data = cast("dict[str, str]", state.get_relation(7).local_app_data)
+    secret = state.get_secret(id=data["secret-tls"])
+    return cast("dict[str, str]", secret.latest_content or secret.tracked_content)
+
+
+def certificate(stage: Stage) -> str:
+    """The one that PostgreSQL shows."""
+    return (stage.folder / "volume" / "cert.pem").read_text(encoding="utf-8")
+
+
 def configuration(stage: Stage) -> dict[str, dict[str, object]]:
     """What Patroni is configured with."""
     text = (stage.folder / "volume" / "patroni.yml").read_text(encoding="utf-8")
@@ -125,8 +143,65 @@ def test_files_come_with_the_certificate(
     assert (volume / "ca.pem").read_text(encoding="utf-8") == str(authority)
     assert (volume / "key.pem").stat().st_mode & 0o777 == 0o600
     assert configuration(stage)["postgresql"]["parameters"]["ssl"] == "on"  # type: ignore[index] # it is a mapping
-    assert stage.cluster.patroni.reloads == [stage.pod]
+    assert set(stage.cluster.patroni.reloads) == {stage.pod}
     assert any(line.startswith("flow=certificate-available ") for line in stage.summaries)
+
+
+def test_certificate_is_taken_up_before_patroni_is_asked(
+    stage: Stage, key: PrivateKey, authority: Certificate
+) -> None:
+    """One of another authority's would not be trusted before."""
+    signed(stage, related(stage), key, authority)
+
+    (line,) = (each for each in stage.summaries if each.startswith("flow=certificate-available "))
+    assert "path=hook_fired,has_pushed_tls_files,reload,converge(" in line
+
+
+def test_tls_stays_while_a_certificate_is_renewed(
+    stage: Stage, key: PrivateKey, authority: Certificate
+) -> None:
+    """The unit asks for another one, and until that comes it keeps what it has."""
+    state = signed(stage, related(stage), key, authority)
+    asked_before, before = asked(state), certificate(stage)
+
+    state = expired(stage, state)
+    stage.run(stage.context.on.config_changed(), state)
+
+    assert asked(state) != asked_before
+    assert certificate(stage) == before
+    assert configuration(stage)["postgresql"]["parameters"]["ssl"] == "on"  # type: ignore[index] # it is a mapping
+
+
+def test_certificate_of_before_does_not_turn_tls_on(
+    stage: Stage, key: PrivateKey, authority: Certificate
+) -> None:
+    """A unit that is related to an authority again speaks TLS when that has signed."""
+    state = signed(stage, related(stage), key, authority)
+    stage.run(stage.context.on.relation_broken(state.get_relation(8)), state)
+
+    state = related(stage)
+    stage.run(stage.context.on.config_changed(), state)
+
+    assert (stage.folder / "volume" / "cert.pem").exists()
+    assert configuration(stage)["postgresql"]["parameters"]["ssl"] == "off"  # type: ignore[index] # it is a mapping
+
+
+def test_client_that_was_served_learns_of_tls(
+    stage: Stage, key: PrivateKey, authority: Certificate
+) -> None:
+    """It is told whom to trust when the units have their certificates, and when they lose them."""
+    client = testing.Relation(
+        "database", id=7, remote_app_name="shop", remote_app_data={"database": "shop"}
+    )
+    state = related(stage, client)
+    state = stage.run(stage.context.on.relation_changed(client), state)
+    assert told(state) == {"tls": "false"}
+
+    state = signed(stage, state, key, authority)
+    assert told(state) == {"tls": "true", "tls-ca": str(authority)}
+
+    state = stage.run(stage.context.on.relation_broken(state.get_relation(8)), state)
+    assert told(state) == {"tls": "false"}
 
 
 def test_death_behind_any_node(stage: Stage, key: PrivateKey, authority: Certificate) -> None:
