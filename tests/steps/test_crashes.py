@@ -76,6 +76,7 @@ def state_after(program: Program[Unit], make: Callable[[], Situation], crash: Cr
     """
     unit, cluster = make()
     unit.action.parameters |= {"username": "replication", "unit": "postgresql/1"}
+    unit.workload.restarts = 0
     told = copy.deepcopy((cluster.relation.data, cluster.model, unit.clients, unit.action))
     with observing(crash):
         try:
@@ -95,15 +96,19 @@ def run_as_hook(program: Program[Unit], unit: FakeUnit) -> None:
 
 
 def state_of(unit: FakeUnit, cluster: Cluster) -> object:
-    """All that there is to see, without what is random: of passwords, whether they fit."""
+    """All that there is to see, without what is random: of passwords, whether they fit.
+
+    A member that was started has read its files, as one that was told to take them up.
+    """
     data, configuration = cluster.relation.data, unit.workload.configuration
+    started = {unit.pod} if unit.workload.restarts else set()
     served = {login.user: login.password for login in unit.clients.served.values()}
     return (
         (data.passwords.keys(), data.endpoints, data.initialised, data.addresses),
         (data.up, data.asking, data.turn, cluster.model.departing),
         (cluster.kubernetes.pods, cluster.kubernetes.services, cluster.kubernetes.owned),
         (cluster.patroni.states, cluster.patroni.leader, cluster.patroni.synchrony),
-        (set(cluster.patroni.reloads), set(cluster.patroni.restarts)),
+        (started | set(cluster.patroni.reloads), set(cluster.patroni.restarts)),
         (unit.status, unit.workload.planned, unit.workload.data_directory),
         configuration and configuration._replace(passwords={}),
         configuration and configuration.passwords == data.passwords,
