@@ -6,7 +6,7 @@ import sys
 from patroni.dcs import kubernetes  # type: ignore[import-untyped]  # it has no types
 
 
-def main() -> None:
+def main(namespace: str) -> None:
     """Make the leader's lock, take it, lose a race for it, and give a member its label."""
     client, config = kubernetes.k8s_client, kubernetes.k8s_config
     config.load_kube_config(context="")
@@ -17,7 +17,7 @@ def main() -> None:
     def lock(leader: str, version: str | None = None) -> object:
         annotations = {"leader": leader, "ttl": "30"}
         metadata = client.V1ObjectMeta(
-            namespace="shop",
+            namespace=namespace,
             name="patroni-web",
             labels=labels,
             annotations=annotations,
@@ -25,18 +25,18 @@ def main() -> None:
         )
         return client.V1Endpoints(metadata=metadata)
 
-    made = api.create_namespaced_kind("shop", lock("web-0"))
+    made = api.create_namespaced_kind(namespace, lock("web-0"))
     version = made.metadata.resource_version
-    taken = api.patch_namespaced_kind("patroni-web", "shop", lock("web-1", version))
+    taken = api.patch_namespaced_kind("patroni-web", namespace, lock("web-1", version))
     try:
-        api.patch_namespaced_kind("patroni-web", "shop", lock("web-2", version))
+        api.patch_namespaced_kind("patroni-web", namespace, lock("web-2", version))
         late = 200
     except client.rest.ApiException as error:
         late = error.status
     role = {"metadata": {"labels": {"role": "primary"}, "annotations": {"status": "{}"}}}
-    labelled = api.patch_namespaced_pod("web-0", "shop", role)
+    labelled = api.patch_namespaced_pod("web-0", namespace, role)
     selector = ",".join("=".join(each) for each in labels.items())
-    listed = api.list_namespaced_kind("shop", label_selector=selector)
+    listed = api.list_namespaced_kind(namespace, label_selector=selector)
     json.dump(
         {
             "versions": int(taken.metadata.resource_version) > int(version),
@@ -49,4 +49,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1])

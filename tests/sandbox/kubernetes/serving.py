@@ -1,50 +1,114 @@
-"""A cluster that serves in a thread, as clients see it."""
+"""A cluster that serves, as clients see it."""
 
 import asyncio
 import json
-from collections.abc import Coroutine
+import ssl
+import urllib.error
+import urllib.request
+from collections.abc import Coroutine, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from lightkube import Client, KubeConfig
 
 from flowrun_sandbox.kubernetes.cluster import kubeconfig
+from flowrun_sandbox.kubernetes.objects import Object
+from flowrun_sandbox.kubernetes.remote import RemoteCluster
 from flowrun_sandbox.kubernetes.stub import StubCluster
 
 T = TypeVar("T")
 
 
 class Served:
-    """A cluster that serves, and its loop."""
+    """A cluster that serves, the loop that it is used from, and the namespace of a test."""
 
-    def __init__(self, cluster: StubCluster, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(
+        self,
+        cluster: StubCluster | RemoteCluster,
+        administrator: str,
+        namespace: str,
+        loop: asyncio.AbstractEventLoop,
+    ) -> None:
         self.cluster = cluster
+        self.administrator = administrator
+        """The token of who may do everything."""
+        self.namespace = namespace
         self._loop = loop
         self._clients: list[Client] = []
+        self._accounts: list[str] = []
 
     def do(self, what: Coroutine[Any, Any, T]) -> T:
-        """Await something in the cluster's loop."""
+        """Await something in the loop."""
         future: Future[T] = asyncio.run_coroutine_threadsafe(what, self._loop)
-        return future.result(timeout=30)
+        return future.result(timeout=60)
 
-    def client(self, token: str = "", *, namespace: str = "shop") -> Client:
+    def create(self, kind: str, name: str, spec: object = None, **metadata: Any) -> Object:
+        """Make an object of the namespace."""
+        named = {"name": name, "namespace": self.namespace, **metadata}
+        item = {"kind": kind, "metadata": named, **({"spec": spec} if spec else {})}
+        return self.do(self.cluster.create(item))
+
+    def kubeconfig(self, token: str = "") -> str:
+        """The text of a kubeconfig for a token, or for the administrator."""
+        return kubeconfig(self.cluster, namespace=self.namespace, token=token or self.administrator)
+
+    def client(self, token: str = "") -> Client:
         """The real client, as the administrator or with a token."""
-        text = kubeconfig(
-            self.cluster, namespace=namespace, token=token or self.cluster.administrator
-        )
-        config = KubeConfig.from_dict(json.loads(text))
+        config = KubeConfig.from_dict(json.loads(self.kubeconfig(token)))
         client = Client(config, field_manager="test", trust_env=False)
         self._clients.append(client)
         return client
 
+    def account(self, name: str, *, trusted: bool) -> str:
+        """The token of a new service account of the namespace."""
+        self.create("ServiceAccount", name)
+        self._accounts.append(name)
+        self.do(self.cluster.trust(self.namespace, name, trusted=trusted))
+        return self.do(self.cluster.token(self.namespace, name))
+
+    def node(self) -> str:
+        """A node that pods can be on, which has the name of the namespace."""
+        self.do(self.cluster.apply({"kind": "Node", "metadata": {"name": self.namespace}}))
+        return self.namespace
+
     def close(self) -> None:
-        """Close the clients' connections."""
+        """Close the clients' connections, and delete what the test has made."""
         for client in self._clients:
             client.close()
+        for account in self._accounts:
+            for kind in ("ClusterRoleBinding", "ClusterRole"):
+                self.do(self.cluster.delete(kind, f"{self.namespace}-{account}"))
+        for kind in ("Namespace", "Node"):
+            self.do(self.cluster.delete(kind, self.namespace))
 
-    def account(self, name: str, *, trusted: bool) -> str:
-        """The token of a new service account of the namespace ``shop``."""
-        metadata = {"name": name, "namespace": "shop"}
-        self.do(self.cluster.create({"kind": "ServiceAccount", "metadata": metadata}))
-        self.do(self.cluster.trust("shop", name, trusted=trusted))
-        return self.do(self.cluster.token("shop", name))
+    @contextmanager
+    def asked(
+        self, path: str, *, method: str = "GET", body: object = None, **headers: str
+    ) -> Iterator[Any]:
+        """The answer to a bare request, whatever its code."""
+        request = urllib.request.Request(  # noqa: S310 - the address is the cluster's own
+            self.cluster.address + path,
+            method=method,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={
+                "Authorization": f"Bearer {self.administrator}",
+                "Content-Type": "application/json",
+                **headers,
+            },
+        )
+        try:
+            answer = urllib.request.urlopen(request, timeout=30, context=self._trusted())  # noqa: S310 - likewise
+        except urllib.error.HTTPError as error:
+            answer = error
+        with answer:
+            yield answer
+
+    def ask(self, path: str, **how: Any) -> Any:
+        """The JSON that a bare request is answered with, whatever its code."""
+        with self.asked(path, **how) as answer:
+            return json.load(answer)
+
+    def _trusted(self) -> ssl.SSLContext | None:
+        authority = self.cluster.authority
+        return ssl.create_default_context(cafile=authority) if authority else None

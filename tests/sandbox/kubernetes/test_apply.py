@@ -24,15 +24,27 @@ def api() -> Api:
     return made
 
 
+def config(place: Place, **more: Any) -> dict[str, Any]:
+    """What is applied at a place."""
+    kind = {"apiVersion": "v1", "kind": place.resource.kind}
+    return {**kind, "metadata": {"name": place.name}, **more}
+
+
+def settings(data: dict[str, str]) -> dict[str, Any]:
+    """The configuration of a ConfigMap with this data."""
+    return config(PLACE, **({"data": data} if data else {}))
+
+
 def apply(found: Api, manager: str, data: dict[str, str], *, force: bool = False) -> Any:
     """Apply a ConfigMap's data as a manager, and see what it is then."""
-    entry = found.apply(PLACE, {"data": data} if data else {}, Write(manager=manager, force=force))
+    entry = found.apply(PLACE, settings(data), Write(manager=manager, force=force))
     return entry.item.get("data", {})
 
 
 def ports(*numbers: int, name: str = "p") -> dict[str, Any]:
     """The configuration of a Service with these ports."""
-    return {"spec": {"ports": [{"port": each, "name": f"{name}{each}"} for each in numbers]}}
+    ports = [{"port": each, "name": f"{name}{each}"} for each in numbers]
+    return config(SERVICE, spec={"ports": ports})
 
 
 @given(DATA, DATA)
@@ -40,9 +52,9 @@ def test_apply_twice_is_apply_once(first: dict[str, str], second: dict[str, str]
     """The second time is no write at all: not even the version changes."""
     found = api()
     apply(found, "one", first)
-    once = found.apply(PLACE, {"data": second}, Write(manager="one"))
+    once = found.apply(PLACE, settings(second), Write(manager="one"))
 
-    again = found.apply(PLACE, {"data": second}, Write(manager="one"))
+    again = found.apply(PLACE, settings(second), Write(manager="one"))
 
     assert again.item == once.item
     assert found.store.version == int(once.item["metadata"]["resourceVersion"])
@@ -82,9 +94,7 @@ def test_another_value_for_the_field_of_another_is_a_conflict() -> None:
         apply(found, "two", {"a": "y"})
 
     assert error.value.code == 409
-    assert error.value.message == (
-        'Apply failed with 1 conflict: conflict with "one" using v1: .data.a'
-    )
+    assert error.value.message == ('Apply failed with 1 conflict: conflict with "one": .data.a')
 
 
 def test_the_same_value_is_owned_together() -> None:
@@ -103,7 +113,7 @@ def test_a_patch_takes_over_what_it_changes() -> None:
     apply(found, "one", {"a": "x", "b": "x"})
     found.patch(PLACE, lambda item: {**item, "data": {"a": "y", "b": "x"}}, Write(manager="hand"))
 
-    with pytest.raises(ApiError, match=r'conflict with "hand" using v1: \.data\.a$'):
+    with pytest.raises(ApiError, match=r'conflict with "hand" using v1 at \S+: \.data\.a$'):
         apply(found, "one", {"a": "x", "b": "x"})
 
 
@@ -114,7 +124,7 @@ def test_ports_are_told_apart_by_number_and_protocol() -> None:
     found.apply(SERVICE, ports(443), Write(manager="two"))
 
     both = found.get(SERVICE).item["spec"]["ports"]
-    one = found.apply(SERVICE, {}, Write(manager="one")).item["spec"]["ports"]
+    one = found.apply(SERVICE, config(SERVICE), Write(manager="one")).item["spec"]["ports"]
 
     assert [port["port"] for port in both] == [80, 443]
     assert [port["port"] for port in one] == [443]
@@ -123,22 +133,23 @@ def test_ports_are_told_apart_by_number_and_protocol() -> None:
 def test_a_label_that_is_dropped_takes_the_empty_labels_along() -> None:
     """As if there had never been any."""
     found = api()
-    found.apply(PLACE, {"metadata": {"labels": {"a": "b"}}}, Write(manager="one"))
+    labels = {"name": "settings", "labels": {"a": "b"}}
+    found.apply(PLACE, config(PLACE, metadata=labels), Write(manager="one"))
 
-    left = found.apply(PLACE, {}, Write(manager="one"))
+    left = found.apply(PLACE, settings({}), Write(manager="one"))
 
     assert "labels" not in left.item["metadata"]
 
 
 def test_a_status_is_applied_apart() -> None:
-    """An apply of the object leaves it, and one of the status leaves the object."""
+    """An apply of the object leaves it, and one of the status leaves what is wanted."""
     found = api()
     place = Place(BY_KIND["Namespace"], "", "shop")
     condition = {"type": "Ready", "status": "True"}
-    status = {"status": {"conditions": [condition]}, "metadata": {"labels": {"no": "no"}}}
+    status = config(place, status={"conditions": [condition]}, spec={"finalizers": ["a/b"]})
 
     found.apply(place, status, Write(manager="one", subresource="status"))
-    item = found.apply(place, {"status": {"phase": "no"}}, Write(manager="one")).item
+    item = found.apply(place, config(place, status={"phase": "no"}), Write(manager="one")).item
 
     assert item["status"] == {"phase": "Active", "conditions": [condition]}
-    assert "no" not in item["metadata"]["labels"]
+    assert item["spec"] == {"finalizers": ["kubernetes"]}

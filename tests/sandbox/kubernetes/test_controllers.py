@@ -1,88 +1,67 @@
 """Endpoints that follow pods, and garbage that follows owners."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from lightkube import ApiError, Client
+from lightkube.models.meta_v1 import ObjectMeta
+from lightkube.resources.core_v1 import ConfigMap
+from lightkube.types import CascadeType
 
-from flowrun_sandbox.kubernetes.errors import ApiError
 from flowrun_sandbox.kubernetes.objects import Object
-from flowrun_sandbox.kubernetes.requests import FOREGROUND, ORPHAN
-from flowrun_sandbox.kubernetes.stub import StubCluster
 from tests.sandbox.kubernetes.serving import Served
 
 SELECTOR = {"app": "web"}
+PATIENCE = 60
 
 
-def service(**spec: Any) -> Object:
+def service(served: Served, **spec: Any) -> Object:
     """The Service ``web``."""
     ports = [{"name": "http", "port": 80, "targetPort": "web"}]
-    return {
-        "apiVersion": "v1",
-        "kind": "Service",
-        "metadata": {"name": "web", "namespace": "shop"},
-        "spec": {"selector": SELECTOR, "ports": ports, **spec},
-    }
+    return served.create("Service", "web", {"selector": SELECTOR, "ports": ports, **spec})
 
 
-def pod(number: int, **metadata: Any) -> Object:
-    """A pod of the application ``web``."""
-    named = {"name": f"web-{number}", "namespace": "shop", "labels": SELECTOR, **metadata}
-    ports = [{"name": "web", "containerPort": 8080}]
-    return {
-        "apiVersion": "v1",
-        "kind": "Pod",
-        "metadata": named,
-        "spec": {"containers": [{"name": "web", "image": "web", "ports": ports}]},
-    }
-
-
-def status(number: int, *, ready: bool) -> Object:
-    """The status of a pod that runs."""
+def pod(served: Served, number: int, *, ready: bool, **spec: Any) -> Object:
+    """A pod of the application ``web`` that runs on a node."""
+    name, ports = f"web-{number}", [{"name": "web", "containerPort": 8080}]
+    containers = [{"name": "web", "image": "web", "ports": ports}]
+    wanted = {"nodeName": served.node(), "containers": containers, **spec}
+    served.create("Pod", name, wanted, labels=SELECTOR)
     condition = {"type": "Ready", "status": "True" if ready else "False"}
-    return {"podIP": f"127.0.0.{number + 10}", "conditions": [condition]}
+    ip = f"10.77.0.{number + 10}"
+    status = {"phase": "Running", "podIP": ip, "podIPs": [{"ip": ip}], "conditions": [condition]}
+    return served.do(served.cluster.patch_status("Pod", name, status, namespace=served.namespace))
 
 
-def owner(found: Object) -> Object:
-    """The reference by which another object is owned by this one."""
-    metadata = found["metadata"]
-    return {
-        "apiVersion": found["apiVersion"],
-        "kind": found["kind"],
-        "name": metadata["name"],
-        "uid": metadata["uid"],
-    }
-
-
-def settings(name: str, *owners: Object, **metadata: Any) -> Object:
+def settings(served: Served, name: str, *owners: Object, **metadata: Any) -> Object:
     """A ConfigMap with owners."""
-    return {
-        "apiVersion": "v1",
-        "kind": "ConfigMap",
-        "metadata": {
-            "name": name,
-            "namespace": "shop",
-            "ownerReferences": [owner(each) for each in owners],
-            **metadata,
-        },
-    }
+    references = [
+        {
+            "apiVersion": owner["apiVersion"],
+            "kind": owner["kind"],
+            "name": owner["metadata"]["name"],
+            "uid": owner["metadata"]["uid"],
+        }
+        for owner in owners
+    ]
+    return served.create("ConfigMap", name, ownerReferences=references, **metadata)
 
 
-async def settled(look: Callable[[], Awaitable[object]], wanted: object) -> object:
-    """What is seen when it is what is wanted, or at last after the controllers had their turns."""
-    found = await look()
-    for _ in range(100):
-        if found == wanted:
-            break
-        await asyncio.sleep(0)
-        found = await look()
+def settled(look: Callable[[], object], wanted: object) -> object:
+    """What is seen when it is what is wanted, or at last after the controllers had their time."""
+    deadline = time.monotonic() + PATIENCE
+    found = look()
+    while found != wanted and time.monotonic() < deadline:
+        time.sleep(0.02)
+        found = look()
     return found
 
 
-async def addresses(cluster: StubCluster) -> dict[str, list[str]]:
+def addresses(served: Served) -> dict[str, list[str]]:
     """The addresses of the Service's Endpoints: ready ones, and others."""
-    found = await cluster.list("Endpoints", namespace="shop")
+    found = served.do(served.cluster.list("Endpoints", namespace=served.namespace))
     return {
         kind: [address["ip"] for address in subset[kind]]
         for each in found
@@ -92,134 +71,146 @@ async def addresses(cluster: StubCluster) -> dict[str, list[str]]:
     }
 
 
-async def names(cluster: StubCluster) -> list[str]:
+def names(served: Served) -> list[str]:
     """The names of the ConfigMaps."""
-    return [each["metadata"]["name"] for each in await cluster.list("ConfigMap")]
+    found = served.do(served.cluster.list("ConfigMap", namespace=served.namespace))
+    return [each["metadata"]["name"] for each in found]
+
+
+def namespaces(served: Served) -> list[str]:
+    """The names of all namespaces."""
+    return [each["metadata"]["name"] for each in served.do(served.cluster.list("Namespace"))]
 
 
 def test_endpoints_are_the_ready_pods(served: Served) -> None:
     """One that is not ready is told apart, and one that goes is gone."""
-    cluster = served.cluster
+    both = {"addresses": ["10.77.0.10"], "notReadyAddresses": ["10.77.0.11"]}
+    one = {"notReadyAddresses": ["10.77.0.11"]}
+    service(served)
+    for number in (0, 1):
+        pod(served, number, ready=number == 0)
 
-    async def story() -> list[object]:
-        await cluster.create(service())
-        for number in (0, 1):
-            await cluster.create(pod(number))
-            await cluster.patch_status(
-                "Pod", f"web-{number}", status(number, ready=number == 0), namespace="shop"
-            )
-        both = {"addresses": ["127.0.0.10"], "notReadyAddresses": ["127.0.0.11"]}
-        first = await settled(lambda: addresses(cluster), both)
-        await cluster.delete("Pod", "web-0", namespace="shop")
-        second = await settled(lambda: addresses(cluster), {"notReadyAddresses": ["127.0.0.11"]})
-        await cluster.delete("Service", "web", namespace="shop")
-        return [first, second, await settled(lambda: addresses(cluster), {})]
+    first = settled(lambda: addresses(served), both)
+    served.do(served.cluster.delete("Pod", "web-0", namespace=served.namespace))
+    second = settled(lambda: addresses(served), one)
+    served.do(served.cluster.delete("Service", "web", namespace=served.namespace))
+    third = settled(lambda: addresses(served), {})
 
-    assert served.do(story()) == [
-        {"addresses": ["127.0.0.10"], "notReadyAddresses": ["127.0.0.11"]},
-        {"notReadyAddresses": ["127.0.0.11"]},
-        {},
-    ]
+    assert [first, second, third] == [both, one, {}]
 
 
 def test_a_service_may_publish_pods_that_are_not_ready(served: Served) -> None:
     """As the one behind the names of a StatefulSet's pods."""
-    cluster = served.cluster
+    service(served, publishNotReadyAddresses=True, clusterIP="None")
 
-    async def story() -> object:
-        await cluster.create(service(publishNotReadyAddresses=True, clusterIP="None"))
-        await cluster.create(pod(0))
-        await cluster.patch_status("Pod", "web-0", status(0, ready=False), namespace="shop")
-        return await settled(lambda: addresses(cluster), {"addresses": ["127.0.0.10"]})
+    pod(served, 0, ready=False)
 
-    assert served.do(story()) == {"addresses": ["127.0.0.10"]}
+    wanted = {"addresses": ["10.77.0.10"]}
+    assert settled(lambda: addresses(served), wanted) == wanted
+
+
+def test_endpoints_say_where_their_pods_are(served: Served) -> None:
+    """The node, the pod itself, and the name that it has below the Service."""
+    made = pod(served, 0, ready=True, hostname="web-0", subdomain="web")
+    service(served)
+
+    def look() -> object:
+        found = served.do(served.cluster.list("Endpoints", namespace=served.namespace))
+        return [each.get("subsets") for each in found]
+
+    metadata = made["metadata"]
+    reference = {"kind": "Pod", **{key: metadata[key] for key in ("name", "namespace", "uid")}}
+    address = {
+        "ip": "10.77.0.10",
+        "hostname": "web-0",
+        "nodeName": served.node(),
+        "targetRef": reference,
+    }
+    ports = [{"name": "http", "port": 8080, "protocol": "TCP"}]
+    wanted = [[{"addresses": [address], "ports": ports}]]
+    assert settled(look, wanted) == wanted
 
 
 def test_slices_say_the_same(served: Served) -> None:
     """With the port that the pod's name for it means."""
-    cluster = served.cluster
+    pod(served, 0, ready=True)
+    service(served)
 
-    async def look() -> object:
-        found = await cluster.list("EndpointSlice", labels={"kubernetes.io/service-name": "web"})
+    def look() -> object:
+        found = served.do(
+            served.cluster.list(
+                "EndpointSlice",
+                namespace=served.namespace,
+                labels={"kubernetes.io/service-name": "web"},
+            )
+        )
         return [
-            (each["endpoints"][0]["addresses"], each["ports"])
-            for each in found
-            if each["endpoints"]
+            (each["addresses"], each["conditions"], each["nodeName"], one["ports"])
+            for one in found
+            for each in one["endpoints"] or ()
         ]
 
-    wanted = [(["127.0.0.10"], [{"name": "http", "port": 8080, "protocol": "TCP"}])]
-
-    async def story() -> object:
-        await cluster.create(pod(0))
-        await cluster.patch_status("Pod", "web-0", status(0, ready=True), namespace="shop")
-        await cluster.create(service())
-        return await settled(look, wanted)
-
-    assert served.do(story()) == wanted
+    conditions = {"ready": True, "serving": True, "terminating": False}
+    ports = [{"name": "http", "port": 8080, "protocol": "TCP"}]
+    wanted = [(["10.77.0.10"], conditions, served.node(), ports)]
+    assert settled(look, wanted) == wanted
 
 
 def test_what_is_owned_goes_with_its_owner(served: Served) -> None:
     """And what that owned, and so on; what has another owner stays."""
-    cluster = served.cluster
+    first = settings(served, "owner")
+    other = settings(served, "other")
+    child = settings(served, "child", first)
+    settings(served, "grandchild", child)
+    settings(served, "shared", first, other)
 
-    async def story() -> object:
-        first = await cluster.create(settings("owner"))
-        other = await cluster.create(settings("other"))
-        child = await cluster.create(settings("child", first))
-        await cluster.create(settings("grandchild", child))
-        await cluster.create(settings("shared", first, other))
-        await cluster.delete("ConfigMap", "owner", namespace="shop")
-        return await settled(lambda: names(cluster), ["other", "shared"])
+    served.do(served.cluster.delete("ConfigMap", "owner", namespace=served.namespace))
 
-    assert served.do(story()) == ["other", "shared"]
+    assert settled(lambda: names(served), ["other", "shared"]) == ["other", "shared"]
 
 
 def test_what_names_an_owner_that_is_not_there_goes(served: Served) -> None:
     """A reference needs the owner's own uid."""
-    cluster = served.cluster
+    found = settings(served, "owner")
+    found["metadata"]["uid"] = "of-another"
 
-    async def story() -> object:
-        found = await cluster.create(settings("owner"))
-        found["metadata"]["uid"] = "of-another"
-        await cluster.create(settings("child", found))
-        return await settled(lambda: names(cluster), ["owner"])
+    settings(served, "child", found)
 
-    assert served.do(story()) == ["owner"]
+    assert settled(lambda: names(served), ["owner"]) == ["owner"]
 
 
-@pytest.mark.parametrize(("finalizer", "left"), [(FOREGROUND, []), (ORPHAN, ["child"])])
+@pytest.mark.parametrize(
+    ("cascade", "left"), [(CascadeType.FOREGROUND, []), (CascadeType.ORPHAN, ["child"])]
+)
 def test_an_owner_may_wait_for_what_it_owns(
-    served: Served, finalizer: str, left: list[str]
+    served: Served, client: Client, cascade: CascadeType, left: list[str]
 ) -> None:
     """Until that is gone, or until it is nobody's."""
-    cluster = served.cluster
+    settings(served, "child", settings(served, "owner"))
 
-    async def story() -> object:
-        found = await cluster.create(settings("owner", finalizers=[finalizer]))
-        await cluster.create(settings("child", found))
-        await cluster.delete("ConfigMap", "owner", namespace="shop")
-        return await settled(lambda: names(cluster), left)
+    client.delete(ConfigMap, "owner", cascade=cascade)
 
-    assert served.do(story()) == left
+    assert settled(lambda: names(served), left) == left
+    assert not any(
+        item.metadata and item.metadata.ownerReferences for item in client.list(ConfigMap)
+    )
 
 
-def test_a_namespace_goes_with_all_that_it_holds(served: Served) -> None:
+def test_a_namespace_goes_with_all_that_it_holds(served: Served, client: Client) -> None:
     """It takes nothing new while it does."""
-    cluster = served.cluster
+    settings(served, "held", finalizers=["example.com/mine"])
+    service(served)
 
-    async def look() -> object:
-        found = await cluster.list("Namespace")
-        return [each["metadata"]["name"] for each in found]
+    served.do(served.cluster.delete("Namespace", served.namespace))
+    phase = served.do(served.cluster.get("Namespace", served.namespace))["status"]["phase"]
+    with pytest.raises(ApiError) as error:
+        client.create(ConfigMap(metadata=ObjectMeta(name="late")))
+    patch = {"metadata": {"finalizers": None}}
+    served.do(served.cluster.patch("ConfigMap", "held", patch, namespace=served.namespace))
 
-    async def story() -> object:
-        await cluster.create(settings("held", finalizers=["example.com/mine"]))
-        await cluster.create(service())
-        await cluster.delete("Namespace", "shop")
-        with pytest.raises(ApiError, match="because it is being terminated"):
-            await cluster.create(settings("late"))
-        await asyncio.sleep(0)
-        patch = {"metadata": {"finalizers": None}}
-        await cluster.patch("ConfigMap", "held", patch, namespace="shop")
-        return await settled(look, ["default", "kube-system"])
-
-    assert served.do(story()) == ["default", "kube-system"]
+    assert phase == "Terminating"
+    assert error.value.status.message == (
+        f'configmaps "late" is forbidden: unable to create new content in namespace '
+        f"{served.namespace} because it is being terminated"
+    )
+    assert settled(lambda: served.namespace in namespaces(served), wanted=False) is False

@@ -9,6 +9,7 @@ from lightkube.models.meta_v1 import ObjectMeta
 from lightkube.resources.core_v1 import ConfigMap, Namespace, Pod
 
 from flowrun_sandbox.kubernetes.faults import Asked, Fault, Faults
+from flowrun_sandbox.kubernetes.stub import StubCluster
 from tests.sandbox.kubernetes.serving import Served
 
 
@@ -23,30 +24,30 @@ from tests.sandbox.kubernetes.serving import Served
     ],
 )
 def test_a_fault_is_answered_as_kubernetes_would(
-    served: Served, client: Client, status: int, reason: str
+    stub: StubCluster, client: Client, status: int, reason: str
 ) -> None:
     """With its code and its reason."""
-    served.cluster.faults.add(Fault(status=status))
+    stub.faults.add(Fault(status=status))
 
     with pytest.raises(ApiError) as error:
-        client.get(Namespace, "shop")
+        client.get(Namespace, "default")
 
     assert (error.value.status.code, error.value.status.reason) == (status, reason)
 
 
-def test_a_fault_hits_as_often_as_it_says(served: Served, client: Client) -> None:
+def test_a_fault_hits_as_often_as_it_says(stub: StubCluster, client: Client) -> None:
     """Then all is well, as it is when faults are cleared."""
-    faults = served.cluster.faults
+    faults = stub.faults
     faults.add(Fault(status=500, times=2))
 
     for _ in range(2):
         with pytest.raises(ApiError):
-            client.get(Namespace, "shop")
-    found = client.get(Namespace, "shop").metadata
+            client.get(Namespace, "default")
+    found = client.get(Namespace, "default").metadata
     faults.add(Fault(status=500))
     faults.clear()
 
-    assert found == client.get(Namespace, "shop").metadata
+    assert found == client.get(Namespace, "default").metadata
 
 
 @pytest.mark.parametrize(
@@ -81,27 +82,31 @@ def test_a_slow_answer_is_an_answer() -> None:
     asyncio.run(faults.meet(Asked("get", "pods")))
 
 
-def test_an_api_that_is_down_comes_back_where_it_was(served: Served, client: Client) -> None:
+def test_an_api_that_is_down_comes_back_where_it_was(
+    served: Served, stub: StubCluster, client: Client
+) -> None:
     """Connections are refused meanwhile, and nothing is lost; twice down is down."""
-    client.create(ConfigMap(metadata=ObjectMeta(name="kept", namespace="shop")))
+    client.create(ConfigMap(metadata=ObjectMeta(name="kept")))
 
-    served.do(served.cluster.go_down())
-    served.do(served.cluster.go_down())
+    served.do(stub.go_down())
+    served.do(stub.go_down())
     with pytest.raises(httpx2.HTTPError):
         client.get(ConfigMap, "kept")
-    served.do(served.cluster.come_up())
+    served.do(stub.come_up())
 
     kept = client.get(ConfigMap, "kept").metadata
     assert kept
     assert kept.name == "kept"
 
 
-def test_a_watch_breaks_when_the_api_goes_down(served: Served, client: Client) -> None:
+def test_a_watch_breaks_when_the_api_goes_down(
+    served: Served, stub: StubCluster, client: Client
+) -> None:
     """Its client is told at once."""
     events = client.watch(Namespace)
     next(events)
 
-    served.do(served.cluster.go_down())
+    served.do(stub.go_down())
 
     with pytest.raises(httpx2.HTTPError):
         list(events)
@@ -109,15 +114,7 @@ def test_a_watch_breaks_when_the_api_goes_down(served: Served, client: Client) -
 
 def test_a_cluster_that_ends_ends_its_watches(served: Served, client: Client) -> None:
     """Nobody waits for them: this test would not end."""
-    served.do(
-        served.cluster.create(
-            {
-                "kind": "Pod",
-                "metadata": {"name": "web", "namespace": "shop"},
-                "spec": {"containers": [{"name": "web", "image": "web"}]},
-            }
-        )
-    )
+    served.create("Pod", "web", {"containers": [{"name": "web", "image": "web"}]})
 
     kind, _ = next(client.watch(Pod))
 

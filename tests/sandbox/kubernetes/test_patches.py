@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from flowrun_sandbox.kubernetes.errors import ApiError
 from flowrun_sandbox.kubernetes.patches import merge, merge_strategic, patch_json
+from flowrun_sandbox.kubernetes.resources import BY_KIND
+from flowrun_sandbox.kubernetes.shapes import shape_of
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.text(max_size=3)
 KEYS = st.sampled_from("abc")
@@ -16,6 +18,7 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3),
     max_leaves=12,
 )
+POD, SERVICE = shape_of(BY_KIND["Pod"]), shape_of(BY_KIND["Service"])
 OBJECTS = st.dictionaries(KEYS, JSON, max_size=3)
 
 WITHOUT_LISTS = st.dictionaries(
@@ -70,7 +73,7 @@ def test_containers_are_merged_by_name() -> None:
     pod = {"spec": {"containers": [{"name": "a", "image": "1"}, {"name": "b", "image": "1"}]}}
     patch = {"spec": {"containers": [{"name": "b", "image": "2"}, {"name": "c", "image": "3"}]}}
 
-    merged = merge_strategic(pod, patch)
+    merged = merge_strategic(pod, patch, POD)
 
     assert merged == {
         "spec": {
@@ -94,7 +97,7 @@ def test_directives_are_obeyed_and_not_kept() -> None:
         }
     }
 
-    assert merge_strategic(service, patch) == {
+    assert merge_strategic(service, patch, SERVICE) == {
         "spec": {"ports": [{"port": 2}], "selector": {"c": "d"}}
     }
 
@@ -104,7 +107,7 @@ def test_a_list_is_replaced_on_request() -> None:
     service = {"spec": {"ports": [{"port": 1}, {"port": 2}]}}
     patch = {"spec": {"ports": [{"$patch": "replace"}, {"port": 3}]}}
 
-    assert merge_strategic(service, patch) == {"spec": {"ports": [{"port": 3}]}}
+    assert merge_strategic(service, patch, SERVICE) == {"spec": {"ports": [{"port": 3}]}}
 
 
 def test_lists_without_a_key_are_replaced() -> None:
@@ -112,7 +115,7 @@ def test_lists_without_a_key_are_replaced() -> None:
     endpoints = {"subsets": [{"addresses": [{"ip": "10.0.0.1"}]}]}
     patch = {"subsets": [{"addresses": [{"ip": "10.0.0.2"}]}]}
 
-    assert merge_strategic(endpoints, patch) == patch
+    assert merge_strategic(endpoints, patch, shape_of(BY_KIND["Endpoints"])) == patch
 
 
 def test_finalizers_are_a_set() -> None:
@@ -121,14 +124,14 @@ def test_finalizers_are_a_set() -> None:
     add = {"metadata": {"finalizers": ["b", "c"]}}
     remove = {"metadata": {"$deleteFromPrimitiveList/finalizers": ["a"]}}
 
-    assert merge_strategic(item, add) == {"metadata": {"finalizers": ["a", "b", "c"]}}
-    assert merge_strategic(item, remove) == {"metadata": {"finalizers": ["b"]}}
+    assert merge_strategic(item, add, POD) == {"metadata": {"finalizers": ["a", "b", "c"]}}
+    assert merge_strategic(item, remove, POD) == {"metadata": {"finalizers": ["b"]}}
 
 
 def test_an_item_needs_its_key() -> None:
     """A container without a name cannot be merged."""
     with pytest.raises(ApiError, match="merge key: name"):
-        merge_strategic({}, {"spec": {"containers": [{"image": "1"}]}})
+        merge_strategic({}, {"spec": {"containers": [{"image": "1"}]}}, POD)
 
 
 def test_a_json_patch_does_one_thing_after_the_other() -> None:

@@ -6,7 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-from flowrun_sandbox.kubernetes.cluster import kubeconfig
 from tests.sandbox.kubernetes.serving import Served
 
 PROGRAM = Path(__file__).with_name("patroni_client.py")
@@ -16,16 +15,11 @@ def test_patroni_keeps_its_lock_and_its_labels(served: Served, tmp_path: Path) -
     """Who comes with an old version loses the race for the lock."""
     token = served.account("web", trusted=True)
     config = tmp_path / "kubeconfig"
-    config.write_text(kubeconfig(served.cluster, namespace="shop", token=token))
-    pod = {
-        "kind": "Pod",
-        "metadata": {"name": "web-0", "namespace": "shop"},
-        "spec": {"containers": [{"name": "web", "image": "web"}]},
-    }
-    served.do(served.cluster.create(pod))
+    config.write_text(served.kubeconfig(token))
+    served.create("Pod", "web-0", {"containers": [{"name": "web", "image": "web"}]})
 
     done = subprocess.run(
-        [sys.executable, PROGRAM],
+        [sys.executable, PROGRAM, served.namespace],
         env={**os.environ, "KUBECONFIG": str(config)},
         check=True,
         capture_output=True,

@@ -1,15 +1,13 @@
 """Watches, as lightkube and bare requests see them."""
 
 import asyncio
-import http.client
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from lightkube import ApiError, Client
 from lightkube.models.meta_v1 import ObjectMeta
-from lightkube.resources.core_v1 import ConfigMap
+from lightkube.resources.core_v1 import ConfigMap, Namespace
 from lightkube.types import PatchType
 
 from flowrun_sandbox.kubernetes.store import HISTORY
@@ -19,26 +17,21 @@ from tests.sandbox.kubernetes.serving import Served
 
 def create(client: Client, name: str, **labels: str) -> ConfigMap:
     """A new ConfigMap with labels."""
-    return client.create(ConfigMap(metadata=ObjectMeta(name=name, namespace="shop", labels=labels)))
+    return client.create(ConfigMap(metadata=ObjectMeta(name=name, labels=labels)))
 
 
 def told(client: Client, count: int, **how: Any) -> list[tuple[str, str | None]]:
     """The first events of a watch: what happened to whom."""
-    events = client.watch(ConfigMap, namespace="shop", **how)
+    events = client.watch(ConfigMap, **how)
     found = [next(events) for _ in range(count)]
     return [(kind, item.metadata.name if item.metadata else None) for kind, item in found]
 
 
-def lines(served: Served, query: str) -> Iterator[dict[str, Any]]:
-    """The events of a bare watch, until it ends."""
-    address = served.cluster.address.removeprefix("http://")
-    connection = http.client.HTTPConnection(address, timeout=10)
-    headers = {"Authorization": f"Bearer {served.cluster.administrator}"}
-    connection.request("GET", f"/api/v1/namespaces/shop/configmaps?{query}", headers=headers)
-    with connection.getresponse() as response:
-        for line in response:
-            yield json.loads(line)
-    connection.close()
+def lines(served: Served, query: str) -> list[dict[str, Any]]:
+    """The events of a bare watch, when it has ended."""
+    path = f"/api/v1/namespaces/{served.namespace}/configmaps?{query}"
+    with served.asked(path) as answer:
+        return [json.loads(line) for line in answer]
 
 
 def test_a_watch_begins_with_what_there_is(client: Client) -> None:
@@ -86,22 +79,28 @@ def test_python_s_true_is_true(served: Served, client: Client) -> None:
 
 def test_a_version_that_is_forgotten_is_gone(served: Served, client: Client) -> None:
     """The watch ends with an error of code 410: the client lists anew."""
-    first = create(client, "a").metadata
-    for number in range(HISTORY + 1):
-        patch = {"data": {"n": str(number)}}
-        served.do(served.cluster.patch("ConfigMap", "a", patch, namespace="shop"))
+    if isinstance(served.cluster, StubCluster):
+        for number in range(HISTORY + 1):
+            patch = {"metadata": {"labels": {"n": str(number)}}}
+            served.do(served.cluster.patch("Namespace", served.namespace, patch))
 
-    assert first
     with pytest.raises(ApiError) as error:
-        told(client, 1, resource_version=first.resourceVersion)
+        next(client.watch(Namespace, resource_version="1"))
+
     assert (error.value.status.code, error.value.status.reason) == (410, "Expired")
+    assert (error.value.status.message or "").startswith("too old resource version: 1 (")
 
 
-def test_a_version_of_the_future_is_refused(served: Served) -> None:
-    """It comes from another cluster, or from this one before it was started anew."""
-    [answer] = lines(served, "watch=1&resourceVersion=99999")
+def test_a_version_of_the_future_is_waited_for(served: Served) -> None:
+    """A watch from it tells nothing; a list is refused."""
+    path = f"/api/v1/namespaces/{served.namespace}/configmaps?resourceVersion=99999999"
 
-    assert answer["code"] == 504
+    listed = served.ask(path)
+
+    assert lines(served, "watch=1&resourceVersion=99999999&timeoutSeconds=1") == []
+    assert (listed["code"], listed["reason"]) == (504, "Timeout")
+    assert listed["message"].startswith("Timeout: Too large resource version: 99999999, current: ")
+    assert listed["details"]["retryAfterSeconds"] == 1
 
 
 def test_a_change_that_changes_nothing_is_not_told(client: Client) -> None:

@@ -3,14 +3,15 @@
 What RBAC says beside: nobody is kept from granting more than he has himself.
 """
 
+import re
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flowrun_sandbox.kubernetes.errors import ApiError
+from flowrun_sandbox.kubernetes.errors import ApiError, forbidden
 from flowrun_sandbox.kubernetes.faults import Asked
-from flowrun_sandbox.kubernetes.objects import Object, namespace_of
+from flowrun_sandbox.kubernetes.objects import Object, name_of, namespace_of
 from flowrun_sandbox.kubernetes.resources import (
     CLUSTER_ROLE_BINDINGS,
     CLUSTER_ROLES,
@@ -21,6 +22,8 @@ from flowrun_sandbox.kubernetes.resources import (
 from flowrun_sandbox.kubernetes.store import Entry, Store
 
 _MASTERS = "system:masters"
+_OPEN_TO_ALL = re.compile(r"/(healthz|livez|readyz|version/?)")
+_OPEN_TO_USERS = re.compile(rf"{_OPEN_TO_ALL.pattern}|/(api|apis|openapi)(/.*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +65,13 @@ class Access:
         if not authorization:
             return ANONYMOUS
         scheme, _, token = authorization.partition(" ")
-        if scheme.lower() == "bearer" and token == self.administrator:
+        if scheme.lower() != "bearer":
+            return ANONYMOUS
+        if token == self.administrator:
             return ADMINISTRATOR
         namespace, name, uid = self._tokens.get(token, ("", "", ""))
         account = self._store.find(SERVICE_ACCOUNTS, namespace, name)
-        if scheme.lower() != "bearer" or not account or account.item["metadata"]["uid"] != uid:
+        if not account or account.item["metadata"]["uid"] != uid:
             raise ApiError(401, "Unauthorized")
         groups = (
             "system:serviceaccounts",
@@ -81,23 +86,39 @@ class Access:
         Raises:
             ApiError: They do not (403).
         """
-        if not self.allowed(user, asked):
+        if self.reason(user, asked) is None:
             raise _forbidden(user, asked)
 
-    def allowed(self, user: User, asked: Asked) -> bool:
-        """Whether the roles allow a request."""
-        if _MASTERS in user.groups:
-            return True
-        return any(_allows(rule, asked) for rule in self._rules(user, asked.namespace))
+    def check_path(self, user: User, method: str, path: str) -> None:
+        """Let a request for what is no resource pass, as the roles of every cluster do.
 
-    def _rules(self, user: User, namespace: str) -> Iterator[Object]:
+        Raises:
+            ApiError: Only administrators may (403).
+        """
+        known = _OPEN_TO_ALL if user is ANONYMOUS else _OPEN_TO_USERS
+        if _MASTERS not in user.groups and not (method == "GET" and known.fullmatch(path)):
+            verb = {"GET": "get", "POST": "post", "PUT": "put"}.get(method, method.lower())
+            said = f'forbidden: User "{user.name}" cannot {verb} path "{path}"'
+            raise ApiError(403, said, details={})
+
+    def reason(self, user: User, asked: Asked) -> str | None:
+        """Why a request is allowed: empty for administrators, nothing if it is not."""
+        if _MASTERS in user.groups:
+            return ""
+        for binding, subject, role in self._grants(user, asked.namespace):
+            if any(_allows(rule, asked) for rule in role.item.get("rules") or ()):
+                return _because(binding, subject, role)
+        return None
+
+    def _grants(self, user: User, namespace: str) -> Iterator[tuple[Entry, Object, Entry]]:
         bindings = self._store.entries(CLUSTER_ROLE_BINDINGS)
         if namespace:
-            bindings = [*self._store.entries(ROLE_BINDINGS, namespace), *bindings]
+            bindings = [*bindings, *self._store.entries(ROLE_BINDINGS, namespace)]
         for binding in bindings:
-            if any(_is(user, subject, binding) for subject in binding.item.get("subjects") or ()):
+            for subject in binding.item.get("subjects") or ():
                 role = self._role(binding)
-                yield from (role.item.get("rules") or ()) if role else ()
+                if role and _is(user, subject, binding):
+                    yield binding, subject, role
 
     def _role(self, binding: Entry) -> Entry | None:
         reference = binding.item["roleRef"]
@@ -133,14 +154,28 @@ def _allows(rule: Mapping[str, Any], asked: Asked) -> bool:
     )
 
 
+def _because(binding: Entry, subject: Mapping[str, Any], role: Entry) -> str:
+    bound = _named(binding.item["metadata"])
+    to = _named({"namespace": namespace_of(binding.item), **subject})
+    return (
+        f'RBAC: allowed by {binding.resource.kind} "{bound}" of {role.resource.kind} '
+        f'"{name_of(role.item)}" to {subject["kind"]} "{to}"'
+    )
+
+
+def _named(item: Mapping[str, Any]) -> str:
+    return "/".join(filter(None, [item["name"], item.get("namespace")]))
+
+
 def _forbidden(user: User, asked: Asked) -> ApiError:
     plural, _, group = asked.resource.partition(".")
     wanted = f"{plural}/{asked.subresource}" if asked.subresource else plural
-    about = f'{asked.resource} "{asked.name}"' if asked.name else asked.resource
     scope = f'in the namespace "{asked.namespace}"' if asked.namespace else "at the cluster scope"
-    return ApiError(
-        403,
-        f'{about} is forbidden: User "{user.name}" cannot {asked.verb} resource "{wanted}" in '
-        f'API group "{group}" {scope}',
-        details={"name": asked.name, "group": group, "kind": plural},
+    details = {"name": asked.name, "group": group, "kind": plural}
+    return forbidden(
+        asked.resource,
+        asked.name,
+        f'User "{user.name}" cannot {asked.verb} resource "{wanted}" in API group "{group}" '
+        f"{scope}",
+        {key: text for key, text in details.items() if text},
     )

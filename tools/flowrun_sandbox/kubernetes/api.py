@@ -1,34 +1,50 @@
 """What each verb does to the objects, whoever asks."""
 
-import secrets
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from flowrun_sandbox.kubernetes import defaults, validation
+from flowrun_sandbox.kubernetes import changes, defaults, validation
 from flowrun_sandbox.kubernetes.apply import Owners, applied, managed_fields, updated
-from flowrun_sandbox.kubernetes.errors import ApiError, Cause, already_exists, invalid, not_found
+from flowrun_sandbox.kubernetes.errors import (
+    Cause,
+    about,
+    already_exists,
+    conflict,
+    failed,
+    forbidden,
+    invalid,
+    not_found,
+    terminating,
+)
 from flowrun_sandbox.kubernetes.objects import (
     Object,
     copied,
     finalizers_of,
     name_of,
     namespace_of,
-    without_nulls,
 )
-from flowrun_sandbox.kubernetes.requests import Deletion, Place, Write
-from flowrun_sandbox.kubernetes.resources import NAMESPACES, Resource
+from flowrun_sandbox.kubernetes.requests import FINALIZERS, Deletion, Place, Write
+from flowrun_sandbox.kubernetes.resources import NAMESPACES, PODS, Resource
+from flowrun_sandbox.kubernetes.shapes import shape_of
 from flowrun_sandbox.kubernetes.store import Entry, Store, entry_of
 from flowrun_sandbox.kubernetes.writes import (
     carried,
+    check_name,
     check_preconditions,
+    check_same,
     check_version,
+    configuration,
     count_generation,
     fitting,
+    generated,
     manager_of,
-    of_subresource,
+    patched,
+    without_status,
 )
+
+_UNDYING = frozenset({"default", "kube-system", "kube-public"})
 
 
 class Api:
@@ -52,23 +68,23 @@ class Api:
         new = fitting(resource, namespace, item)
         metadata = new["metadata"]
         if not metadata.get("name") and metadata.get("generateName"):
-            metadata["name"] = metadata["generateName"] + secrets.token_hex(3)[:5]
+            metadata["name"] = generated(metadata["generateName"])
         if not metadata.get("name"):
             missing = Cause(
-                "metadata.name", "Required value: name or generateName is required", "Required"
+                "metadata.name",
+                "Required value: name or generateName is required",
+                "FieldValueRequired",
             )
             raise invalid(resource, "", [missing])
-        return self._created(resource, new, updated({}, new, manager_of(resource, how)), how)
+        new = without_status(resource, new)
+        defaults.fill(resource, new)
+        owners = updated({}, new, shape_of(resource), manager_of(resource, how))
+        return self._created(resource, new, owners, how)
 
     def replace(self, place: Place, item: Mapping[str, Any], how: Write) -> Entry:
         """Put an object in the place of another, or of none where the kind allows that."""
         new = fitting(place.resource, place.namespace, item)
-        if new["metadata"].setdefault("name", place.name) != place.name:
-            raise ApiError(
-                400,
-                f"the name of the object ({new['metadata']['name']}) does not match the name on "
-                f"the URL ({place.name})",
-            )
+        check_name(place, new)
         found = self.store.find(place.resource, place.namespace, place.name)
         if not found and place.resource.upserts and not how.subresource:
             return self.create(place.resource, place.namespace, new, how)
@@ -78,113 +94,131 @@ class Api:
         """Change an object by a function of it."""
         before = self.get(place)
         after = change(copied(before.item))
-        if not isinstance(after, dict) or not isinstance(after.get("metadata"), dict):
-            raise ApiError(400, "the patch leaves no object with metadata")
-        return self._updated(before, without_nulls(after), how)
+        new = patched(place, after)
+        check_same(before, new)
+        return self._updated(before, new, how)
 
     def apply(self, place: Place, config: Mapping[str, Any], how: Write) -> Entry:
         """Make an object or bring it to a state: a server-side apply."""
-        wanted = fitting(place.resource, place.namespace, config)
-        wanted["metadata"].setdefault("name", place.name)
-        if wanted["metadata"].get("managedFields"):
-            raise ApiError(400, "metadata.managedFields must be nil")
-        wanted = of_subresource(place.resource, wanted, how.subresource)
+        wanted = configuration(place, config, how.subresource)
         before = self.store.find(place.resource, place.namespace, place.name)
         if not before and how.subresource:
             raise not_found(place.resource, place.name)
         if before:
             check_version(before, wanted)
+        elif wanted["metadata"].get("uid"):
+            uid = wanted["metadata"]["uid"]
+            why = f"uid mismatch: the provided object specified uid {uid}, and no existing object"
+            raise conflict(place.resource, place.name, f"{why} was found")
         live = before.item if before else {}
         manager = manager_of(place.resource, how, "Apply")
-        new, owners = applied(live, wanted, manager, force=how.force)
+        new, owners = applied(live, wanted, shape_of(place.resource), manager, force=how.force)
+        defaults.fill(place.resource, new)
         if before:
             return self._stored(
                 place.resource, carried(before, new, how.subresource), before, owners, how
             )
         return self._created(place.resource, new, owners, how)
 
-    def delete(self, place: Place, how: Deletion) -> Entry | None:
-        """Delete an object: what is returned remains until its finalizers are done."""
+    def delete(self, place: Place, how: Deletion) -> Entry:
+        """Delete an object, or mark it until its finalizers are done: it as it is at last."""
         entry = self.get(place)
         check_preconditions(entry, how)
-        waiting = [*finalizers_of(entry.item), *filter(None, [how.finalizer])]
-        if how.dry_run:
-            return entry if waiting else None
-        if not waiting:
-            self.store.remove(place.resource, copied(entry.item))
-            return None
-        return self._marked(entry, how.finalizer)
+        if place.resource is NAMESPACES and place.name in _UNDYING:
+            why = "this namespace may not be deleted"
+            raise forbidden(
+                place.resource.qualified, place.name, why, about(place.resource, place.name)
+            )
+        item = copied(entry.item)
+        item["metadata"]["finalizers"] = _finalizers(item, how)
+        if finalizers_of(item):
+            return self._marked(entry, item, how)
+        if place.resource is PODS:
+            item["metadata"]["deletionTimestamp"] = self._time()
+            item["metadata"]["deletionGracePeriodSeconds"] = 0
+            item["metadata"]["generation"] += 1
+        del item["metadata"]["finalizers"]
+        return (
+            entry_of(place.resource, item)
+            if how.dry_run
+            else self.store.remove(place.resource, item)
+        )
 
     def _created(self, resource: Resource, new: Object, owners: Owners, how: Write) -> Entry:
         namespace, metadata = namespace_of(new), new["metadata"]
-        self._check_namespace(namespace)
-        if self.store.find(resource, namespace, name_of(new)):
-            raise already_exists(resource, name_of(new))
-        for name in ("resourceVersion", "deletionTimestamp", "managedFields"):
-            metadata.pop(name, None)
+        self._check_namespace(resource, new)
+        if metadata.get("resourceVersion"):
+            raise failed("resourceVersion should not be set on objects to be created")
+        metadata.pop("deletionTimestamp", None)
         metadata["uid"] = str(uuid.uuid4())
         metadata["creationTimestamp"] = self._time()
-        if resource.status:
-            new.pop("status", None)
-        return self._stored(resource, new, None, owners, how)
+        defaults.begin(resource, new)
+        found = self.store.find(resource, namespace, name_of(new))
+        entry = self._checked(resource, new, None, owners)
+        if found:
+            raise already_exists(resource, name_of(new))
+        return entry if how.dry_run else self.store.write(resource, entry.item)
 
     def _updated(self, before: Entry, item: Object, how: Write) -> Entry:
         check_version(before, item)
+        defaults.fill(before.resource, item)
         new = carried(before, item, how.subresource)
-        if before.item.get("roleRef") != new.get("roleRef"):
-            cause = Cause("roleRef", "Invalid value: cannot change roleRef")
-            raise invalid(before.resource, name_of(new), [cause])
-        owners = updated(before.item, new, manager_of(before.resource, how))
+        manager = manager_of(before.resource, how)
+        owners = updated(before.item, new, shape_of(before.resource), manager)
         return self._stored(before.resource, new, before, owners, how)
 
     def _stored(
-        self,
-        kind: Resource,
-        item: Object,
-        before: Entry | None,
-        owners: Owners,
-        how: Write,
+        self, kind: Resource, item: Object, before: Entry, owners: Owners, how: Write
     ) -> Entry:
-        old = before.item if before else None
-        defaults.fill(kind, item, old, self.store.version)
-        count_generation(kind, item, old)
-        fields = managed_fields(old or {}, owners, self._time())
-        item["metadata"]["managedFields"] = fields
-        if causes := validation.causes(kind, item):
-            raise invalid(kind, name_of(item), causes)
-        if old:
-            item["metadata"]["resourceVersion"] = old["metadata"]["resourceVersion"]
-        if how.dry_run or item == old:
-            return entry_of(kind, item)
+        item["metadata"]["resourceVersion"] = before.item["metadata"]["resourceVersion"]
+        entry = self._checked(kind, item, before.item, owners)
+        if how.dry_run or item == before.item:
+            return entry
         if item["metadata"].get("deletionTimestamp") and not finalizers_of(item):
             return self.store.remove(kind, item)
         return self.store.write(kind, item)
 
-    def _marked(self, entry: Entry, finalizer: str) -> Entry:
-        item = copied(entry.item)
+    def _checked(self, kind: Resource, item: Object, old: Object | None, owners: Owners) -> Entry:
+        """What is to be stored, with what Kubernetes itself adds, if it is valid."""
+        defaults.allocate(kind, item, old, self.store.version)
+        count_generation(kind, item, old)
+        fields = managed_fields(old or {}, owners, self._time())
+        item["metadata"].pop("managedFields", None)
+        if fields:
+            item["metadata"]["managedFields"] = fields
+        if causes := [*validation.causes(kind, item), *changes.causes(kind, old or item, item)]:
+            raise invalid(kind, name_of(item), causes)
+        return entry_of(kind, item)
+
+    def _marked(self, entry: Entry, item: Object, how: Deletion) -> Entry:
         metadata = item["metadata"]
         metadata.setdefault("deletionTimestamp", self._time())
-        metadata["deletionGracePeriodSeconds"] = 0
-        if finalizer:
-            known = metadata.get("finalizers") or ()
-            metadata["finalizers"] = list(dict.fromkeys([*known, finalizer]))
+        if not metadata["finalizers"]:
+            del metadata["finalizers"]
         if entry.resource is NAMESPACES:
             item["status"] = {**item["status"], "phase": "Terminating"}
-        if item == entry.item:
-            return entry
+        else:
+            metadata["deletionGracePeriodSeconds"] = 0
+        if item == entry.item or how.dry_run:
+            return entry_of(entry.resource, item)
         return self.store.write(entry.resource, item)
 
-    def _check_namespace(self, namespace: str) -> None:
+    def _check_namespace(self, resource: Resource, item: Object) -> None:
+        namespace = namespace_of(item)
         if not namespace:
             return
         found = self.get(Place(NAMESPACES, "", namespace))
         if "deletionTimestamp" in found.item["metadata"]:
-            raise ApiError(
-                403,
-                f"unable to create new content in namespace {namespace} because it is being "
-                "terminated",
-                details={"causes": [{"reason": "NamespaceTerminating"}]},
-            )
+            raise terminating(resource, name_of(item), namespace)
 
     def _time(self) -> str:
         return self._now().strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _finalizers(item: Object, how: Deletion) -> list[str]:
+    """What is to be done before an object goes: a policy that is asked for replaces its own."""
+    known = item["metadata"].get("finalizers") or []
+    if not how.policy:
+        return list(known)
+    kept = [each for each in known if each not in FINALIZERS.values()]
+    return [*kept, *filter(None, [FINALIZERS.get(how.policy)])]

@@ -12,9 +12,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from flowrun_sandbox.kubernetes.errors import ApiError
-from flowrun_sandbox.kubernetes.fields import Path, item_part, leaves, read, remove, shown, written
-from flowrun_sandbox.kubernetes.lists import Names, is_atomic, is_set, keys_of
+from flowrun_sandbox.kubernetes.fields import (
+    Path,
+    holders,
+    item_part,
+    leaves,
+    read,
+    remove,
+    shown,
+    written,
+)
 from flowrun_sandbox.kubernetes.objects import Object, copied
+from flowrun_sandbox.kubernetes.shapes import Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +41,12 @@ Owners = dict[Manager, frozenset[Path]]
 
 
 def applied(
-    live: Mapping[str, Any], config: Mapping[str, Any], manager: Manager, *, force: bool
+    live: Mapping[str, Any],
+    config: Mapping[str, Any],
+    shape: Shape,
+    manager: Manager,
+    *,
+    force: bool,
 ) -> tuple[Object, Owners]:
     """The object after an apply, and who owns which fields of it.
 
@@ -41,23 +55,27 @@ def applied(
     """
     owners = owners_of_fields(live)
     before = owners.pop(manager, frozenset())
-    wanted = leaves(config)
-    taken = _taken(owners, wanted, leaves(live))
+    wanted = leaves(config, shape)
+    taken = _taken(owners, wanted, leaves(live, shape))
     if taken and not force:
-        raise _in_conflict(taken)
+        raise _in_conflict(taken, live)
     owners = {each: paths - taken.get(each, frozenset()) for each, paths in owners.items()}
-    merged = _merged(copied(live), config, ())
+    merged = _merged(copied(live), config, shape)
     assert isinstance(merged, dict)
-    _prune(merged, before, owners, frozenset(wanted))
+    _prune(merged, shape, before, owners, frozenset(wanted))
     return merged, {**owners, manager: frozenset(wanted)}
 
 
-def updated(before: Mapping[str, Any], after: Mapping[str, Any], manager: Manager) -> Owners:
+def updated(
+    before: Mapping[str, Any], after: Mapping[str, Any], shape: Shape, manager: Manager
+) -> Owners:
     """Who owns which fields after a write that is no apply: the writer owns what it changed."""
     owners = owners_of_fields(before)
-    old, new = leaves(before), leaves(after)
+    old, new = leaves(before, shape), leaves(after, shape)
+    held, holding = holders(before, shape), holders(after, shape)
     changed = {path for path, value in new.items() if path not in old or old[path] != value}
-    lost = changed | (old.keys() - new.keys())
+    changed |= holding - held
+    lost = changed | (old.keys() - new.keys()) | (held - holding)
     kept = {each: paths - lost for each, paths in owners.items()}
     return {**kept, manager: kept.get(manager, frozenset()) | changed}
 
@@ -112,52 +130,74 @@ def _taken(
     return {each: paths for each, paths in taken.items() if paths}
 
 
-def _in_conflict(taken: Mapping[Manager, frozenset[Path]]) -> ApiError:
-    found = [
-        (f'conflict with "{manager.name}" using {manager.api_version}', shown(path))
-        for manager, paths in taken.items()
-        for path in sorted(paths)
-    ]
-    count = "1 conflict" if len(found) == 1 else f"{len(found)} conflicts"
-    said = ", ".join(f"{who}: {field}" for who, field in found)
+def _in_conflict(taken: Mapping[Manager, frozenset[Path]], live: Mapping[str, Any]) -> ApiError:
+    times = {_manager(entry): entry["time"] for entry in _entries(live)}
+    found = {
+        _shown(manager, times[manager]): [shown(path) for path in sorted(paths)]
+        for manager, paths in sorted(taken.items(), key=lambda each: each[0].name)
+    }
     causes = [
-        {"reason": "FieldManagerConflict", "message": who, "field": field} for who, field in found
+        {"reason": "FieldManagerConflict", "message": f"conflict with {who}", "field": field}
+        for who, fields in found.items()
+        for field in fields
     ]
-    return ApiError(409, f"Apply failed with {count}: {said}", details={"causes": causes})
+    if len(causes) == 1:
+        said = f"1 conflict: {causes[0]['message']}: {causes[0]['field']}"
+    else:
+        lines = (
+            line
+            for who, fields in found.items()
+            for line in (f"conflicts with {who}:", *(f"- {field}" for field in fields))
+        )
+        said = f"{len(causes)} conflicts: " + "\n".join(lines)
+    return ApiError(409, f"Apply failed with {said}", details={"causes": causes})
 
 
-def _merged(live: object, config: object, names: Names) -> object:
-    if isinstance(live, Mapping) and isinstance(config, Mapping) and not is_atomic(names):
+def _shown(manager: Manager, time: str) -> str:
+    """A manager in the words of a conflict."""
+    through = f' with subresource "{manager.subresource}"' if manager.subresource else ""
+    if manager.operation == "Apply":
+        return f'"{manager.name}"{through}'
+    return f'"{manager.name}"{through} using {manager.api_version} at {time}'
+
+
+def _merged(live: object, config: object, shape: Shape) -> object:
+    if isinstance(live, Mapping) and isinstance(config, Mapping) and not shape.atomic:
         changed = {
-            name: _merged(live.get(name), value, (*names, name)) for name, value in config.items()
+            name: _merged(live.get(name), value, shape.below(name))
+            for name, value in config.items()
         }
         return {**live, **changed}
     if isinstance(live, list) and isinstance(config, list):
-        return _merged_list(live, config, names)
+        return _merged_list(live, config, shape)
     return copy.deepcopy(config)
 
 
-def _merged_list(live: list[Any], config: list[Any], names: Names) -> list[Any]:
-    if is_set(names):
+def _merged_list(live: list[Any], config: list[Any], shape: Shape) -> list[Any]:
+    if shape.is_set:
         return list(dict.fromkeys([*live, *config]))
-    if not keys_of(names).apply:
+    if not shape.keys:
         return copy.deepcopy(config)
-    items = {item_part(item, names): item for item in live}
+    items = {item_part(item, shape): item for item in live}
     for change in config:
-        part = item_part(change, names)
-        items[part] = _merged(items.get(part), change, names)
+        part = item_part(change, shape)
+        items[part] = _merged(items.get(part), change, shape.items)
     return list(items.values())
 
 
 def _prune(
-    merged: Object, before: frozenset[Path], owners: Owners, wanted: frozenset[Path]
+    merged: Object,
+    shape: Shape,
+    before: frozenset[Path],
+    owners: Owners,
+    wanted: frozenset[Path],
 ) -> None:
     """Remove what the manager applied before and nobody owns now."""
     owned = wanted.union(*owners.values())
     kept = {path[:length] for path in owned for length in range(1, len(path) + 1)}
     for path in sorted(before - kept, key=len):
         if not _is_key(path):
-            remove(merged, path, kept)
+            remove(merged, path, shape, kept)
 
 
 def _is_key(path: Path) -> bool:

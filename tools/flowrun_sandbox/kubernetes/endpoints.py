@@ -166,6 +166,8 @@ def _endpoint(service: Object, pod: Object) -> Object:
     }
     if _hostname(service, pod):
         endpoint["hostname"] = _hostname(service, pod)
+    if pod["spec"].get("nodeName"):
+        endpoint["nodeName"] = pod["spec"]["nodeName"]
     return endpoint
 
 

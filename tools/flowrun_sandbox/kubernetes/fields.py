@@ -10,17 +10,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any
 
-from flowrun_sandbox.kubernetes.lists import Names, identity, is_atomic, is_set, keys_of
 from flowrun_sandbox.kubernetes.objects import Object
+from flowrun_sandbox.kubernetes.shapes import Form, Shape
 
 Path = tuple[str, ...]
 
+_DEFAULTS: Mapping[str, object] = {"protocol": "TCP"}
+"""What tells an item of a list apart where it does not say."""
+
 _NOT_OWNED = frozenset(
     {
-        ("apiVersion",),
-        ("kind",),
+        ("f:apiVersion",),
+        ("f:kind",),
         *(
-            ("metadata", name)
+            ("f:metadata", f"f:{name}")
             for name in (
                 "name",
                 "namespace",
@@ -29,17 +32,24 @@ _NOT_OWNED = frozenset(
                 "generation",
                 "creationTimestamp",
                 "deletionTimestamp",
+                "deletionGracePeriodSeconds",
                 "managedFields",
-                "generateName",
+                "selfLink",
             )
         ),
     }
 )
+_ALWAYS_THERE = frozenset({"metadata", "spec", "status"})
 
 
-def leaves(item: Mapping[str, Any]) -> dict[Path, object]:
-    """The fields of an object that can be owned, with their values."""
-    return dict(_leaves(item, (), ()))
+def leaves(item: Mapping[str, Any], shape: Shape) -> dict[Path, object]:
+    """The fields of an object that who applies it owns, with their values."""
+    return dict(_leaves(item, (), shape))
+
+
+def holders(item: Mapping[str, Any], shape: Shape) -> frozenset[Path]:
+    """What holds fields and is itself a field: a mapping or a list that need not be there."""
+    return frozenset(_holders(item, (), shape))
 
 
 def written(paths: Iterable[Path]) -> Object:
@@ -66,52 +76,71 @@ def shown(path: Path) -> str:
     return "".join(_shown(part) for part in path)
 
 
-def remove(item: Object, path: Path, kept: AbstractSet[Path]) -> None:
+def remove(item: Object, path: Path, shape: Shape, kept: AbstractSet[Path]) -> None:
     """Take a field out of an object, and what is empty without it and is not to be kept."""
-    _remove(item, (), path, (), kept)
+    _remove(item, (), path, shape, kept)
 
 
-def item_part(item: object, names: Names) -> str:
+def item_part(item: object, of: Shape) -> str:
     """The part of a path that an item of a merged list is."""
-    if is_set(names):
+    if of.is_set:
         return f"v:{json.dumps(item)}"
-    keys = keys_of(names).apply
     assert isinstance(item, Mapping)
-    told = dict(zip(keys, identity(item, keys), strict=True))
+    told = {key: item.get(key, _DEFAULTS.get(key)) for key in sorted(of.keys)}
     return f"k:{json.dumps(told, separators=(',', ':'))}"
 
 
-def _remove(value: object, at: Path, path: Path, names: Names, kept: AbstractSet[Path]) -> None:
+def _remove(value: object, at: Path, path: Path, shape: Shape, kept: AbstractSet[Path]) -> None:
     if not path:
         return
     here, rest = (*at, path[0]), path[1:]
     if isinstance(value, dict):
         name = path[0].removeprefix("f:")
-        _remove(value.get(name), here, rest, (*names, name), kept)
+        _remove(value.get(name), here, rest, shape.below(name), kept)
         if not rest or (value.get(name) in ({}, []) and here not in kept):
             value.pop(name, None)
     elif isinstance(value, list):
-        index = next((at for at, each in enumerate(value) if item_part(each, names) == path[0]), -1)
+        index = next((at for at, each in enumerate(value) if item_part(each, shape) == path[0]), -1)
         if index >= 0:
-            _remove(value[index], here, rest, names, kept)
+            _remove(value[index], here, rest, shape.items, kept)
             if not rest:
                 del value[index]
 
 
-def _leaves(value: object, path: Path, names: Names) -> Iterator[tuple[Path, object]]:
-    if names in _NOT_OWNED:
+def _leaves(value: object, path: Path, shape: Shape) -> Iterator[tuple[Path, object]]:
+    if path in _NOT_OWNED:
         return
-    if isinstance(value, Mapping) and not is_atomic(names) and (value or not path):
+    if isinstance(value, Mapping) and _is_open(shape) and (value or not path):
         for name, each in value.items():
-            yield from _leaves(each, (*path, f"f:{name}"), (*names, name))
-    elif isinstance(value, list) and (is_set(names) or keys_of(names).apply):
+            yield from _leaves(each, (*path, f"f:{name}"), shape.below(name))
+    elif isinstance(value, list) and _is_open(shape):
         for item in value:
-            part = (*path, item_part(item, names))
+            part = (*path, item_part(item, shape))
             yield part, None if isinstance(item, Mapping) else item
             if isinstance(item, Mapping):
-                yield from _leaves(item, part, names)
+                yield from _leaves(item, part, shape.items)
     else:
         yield path, value
+
+
+def _holders(value: object, path: Path, shape: Shape) -> Iterator[Path]:
+    if path in _NOT_OWNED or not value or not _is_open(shape):
+        return
+    if path and not shape.required and path[-1][2:] not in _ALWAYS_THERE:
+        yield path
+    if isinstance(value, Mapping):
+        for name, each in value.items():
+            yield from _holders(each, (*path, f"f:{name}"), shape.below(name))
+    elif isinstance(value, list):
+        for item in value:
+            yield from _holders(item, (*path, item_part(item, shape)), shape.items)
+
+
+def _is_open(shape: Shape) -> bool:
+    """Whether what is within is owned field by field."""
+    if shape.form is Form.LIST:
+        return shape.is_set or bool(shape.keys)
+    return shape.form is not Form.SCALAR and not shape.atomic
 
 
 def _read(tree: Mapping[str, Any], path: Path) -> Iterator[Path]:

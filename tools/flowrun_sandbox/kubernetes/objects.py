@@ -39,12 +39,3 @@ def finalizers_of(item: Mapping[str, Any]) -> list[str]:
 def copied(item: Mapping[str, Any]) -> Object:
     """A copy that may be changed."""
     return copy.deepcopy(dict(item))
-
-
-def without_nulls(value: Any) -> Any:  # noqa: ANN401 - JSON
-    """A copy in which what is ``null`` is not there at all, as Kubernetes reads it."""
-    if isinstance(value, Mapping):
-        return {key: without_nulls(each) for key, each in value.items() if each is not None}
-    if isinstance(value, list):
-        return [without_nulls(each) for each in value]
-    return value

@@ -1,12 +1,11 @@
 """Patches that say what changes: JSON merge patch, strategic merge patch, JSON patch."""
 
 import copy
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flowrun_sandbox.kubernetes.errors import ApiError
-from flowrun_sandbox.kubernetes.lists import Names, is_set, keys_of
+from flowrun_sandbox.kubernetes.shapes import ANY, Shape
 
 _DELETE_WORDS = "$deleteFromPrimitiveList/"
 _ORDER = "$setElementOrder/"
@@ -25,18 +24,18 @@ def merge(value: object, patch: object) -> object:
     return merged
 
 
-def merge_strategic(value: object, patch: object, names: Names = ()) -> object:
+def merge_strategic(value: object, patch: object, shape: Shape = ANY) -> object:
     """Apply a strategic merge patch: as ``merge``, but some lists are merged item by item.
 
-    ``names`` is where in the object the value is. The order of ``$setElementOrder`` is not kept.
+    The order of ``$setElementOrder`` is not kept.
 
     Raises:
         ApiError: An item of the patch lacks the key that tells it apart (400).
     """
     if isinstance(patch, Mapping):
-        return _merged_mapping(value, patch, names)
+        return _merged_mapping(value, patch, shape)
     if isinstance(patch, list):
-        return _merged_list(value if isinstance(value, list) else [], patch, names)
+        return _merged_list(value if isinstance(value, list) else [], patch, shape)
     return patch
 
 
@@ -50,13 +49,14 @@ def patch_json(value: object, operations: Sequence[Any]) -> object:
     for operation in operations:
         try:
             _operate(document, operation)
-        except (KeyError, IndexError, TypeError, ValueError) as error:
-            said = json.dumps(operation)
-            raise ApiError(422, f"the JSON patch cannot be applied: {said}: {error}") from None
+        except (KeyError, IndexError, TypeError, ValueError):
+            raise ApiError(
+                422, "the server rejected our request due to an error in our request", details={}
+            ) from None
     return document[""]
 
 
-def _merged_mapping(value: object, patch: Mapping[str, Any], names: Names) -> object:
+def _merged_mapping(value: object, patch: Mapping[str, Any], shape: Shape) -> object:
     directive = patch.get("$patch")
     if directive == "delete":
         return {}
@@ -72,26 +72,27 @@ def _merged_mapping(value: object, patch: Mapping[str, Any], names: Names) -> ob
         elif change is None:
             merged.pop(key, None)
         else:
-            merged[key] = merge_strategic(merged.get(key), change, (*names, key))
+            merged[key] = merge_strategic(merged.get(key), change, shape.below(key))
     return merged
 
 
-def _merged_list(live: list[Any], patch: list[Any], names: Names) -> list[Any]:
-    if is_set(names):
+def _merged_list(live: list[Any], patch: list[Any], shape: Shape) -> list[Any]:
+    if shape.patch == "":
         return list(dict.fromkeys([*live, *patch]))
-    key = keys_of(names).patch
     changes = [each for each in patch if each != {"$patch": "replace"}]
-    if not key or len(changes) < len(patch):
-        return [merge_strategic(None, each, names) for each in changes]
+    if shape.patch is None or len(changes) < len(patch):
+        return [merge_strategic(None, each, shape.items) for each in changes]
+    key = shape.patch
     items = {item.get(key): item for item in live}
     for change in changes:
         if not isinstance(change, Mapping) or key not in change:
-            place = ".".join(names)
-            raise ApiError(400, f"an item of {place} does not contain the merge key: {key}")
+            raise ApiError(
+                500, f"map: {_go(change)} does not contain declared merge key: {key}", reason=""
+            )
         if change.get("$patch") == "delete":
             items.pop(change[key], None)
         else:
-            items[change[key]] = merge_strategic(items.get(change[key]), change, names)
+            items[change[key]] = merge_strategic(items.get(change[key]), change, shape.items)
     return list(items.values())
 
 
@@ -148,3 +149,12 @@ def _index(items: Sequence[object], part: str, *, end: bool = False) -> int:
     if not 0 <= index < len(items) + end:
         raise IndexError(f"there is no item {part}")
     return index
+
+
+def _go(value: object) -> str:
+    """A value as Go prints it."""
+    if isinstance(value, Mapping):
+        return f"map[{' '.join(f'{key}:{_go(each)}' for key, each in sorted(value.items()))}]"
+    if isinstance(value, list):
+        return f"[{' '.join(_go(each) for each in value)}]"
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -7,6 +7,8 @@ from flowrun_sandbox.kubernetes.resources import Resource
 FOREGROUND = "foregroundDeletion"
 ORPHAN = "orphan"
 """The finalizers by which the garbage collector is asked to act before an owner goes."""
+FINALIZERS = {"Foreground": FOREGROUND, "Orphan": ORPHAN}
+"""Which of them each policy of deletion means; others mean none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,8 +25,8 @@ class Write:
 class Deletion:
     """How something is deleted."""
 
-    finalizer: str = ""
-    """``FOREGROUND``, ``ORPHAN``, or empty for the usual deletion in the background."""
+    policy: str = ""
+    """``Foreground``, ``Orphan``, ``Background``, or empty for what the object itself says."""
     uid: str | None = None
     version: str | None = None
     dry_run: bool = False

@@ -20,12 +20,19 @@ class Resource:
     """Whether ``metadata.generation`` counts the changes of its ``spec``."""
     upserts: bool = False
     """Whether a PUT makes the object where there is none."""
+    returned: bool = False
+    """Whether who deletes an object is given it, and not only told that it is gone."""
     short: tuple[str, ...] = ()
 
     @property
     def api_version(self) -> str:
         """As manifests have it: ``v1``, ``apps/v1``."""
         return f"{self.group}/{self.version}" if self.group else self.version
+
+    @property
+    def root(self) -> str:
+        """Where the API has the group: ``api/v1``, ``apis/apps/v1``."""
+        return f"{'apis' if self.group else 'api'}/{self.api_version}"
 
     @property
     def qualified(self) -> str:
@@ -35,14 +42,25 @@ class Resource:
 
 _RBAC = "rbac.authorization.k8s.io"
 
-PODS = Resource("", "v1", "pods", "Pod", status=True, short=("po",))
-SERVICES = Resource("", "v1", "services", "Service", status=True, upserts=True, short=("svc",))
+PODS = Resource("", "v1", "pods", "Pod", status=True, counts=True, returned=True, short=("po",))
+SERVICES = Resource(
+    "", "v1", "services", "Service", status=True, upserts=True, returned=True, short=("svc",)
+)
 ENDPOINTS = Resource("", "v1", "endpoints", "Endpoints", upserts=True, short=("ep",))
 NAMESPACES = Resource(
-    "", "v1", "namespaces", "Namespace", namespaced=False, status=True, short=("ns",)
+    "",
+    "v1",
+    "namespaces",
+    "Namespace",
+    namespaced=False,
+    status=True,
+    returned=True,
+    short=("ns",),
 )
-SERVICE_ACCOUNTS = Resource("", "v1", "serviceaccounts", "ServiceAccount", short=("sa",))
-ENDPOINT_SLICES = Resource("discovery.k8s.io", "v1", "endpointslices", "EndpointSlice")
+SERVICE_ACCOUNTS = Resource(
+    "", "v1", "serviceaccounts", "ServiceAccount", returned=True, short=("sa",)
+)
+ENDPOINT_SLICES = Resource("discovery.k8s.io", "v1", "endpointslices", "EndpointSlice", counts=True)
 ROLES = Resource(_RBAC, "v1", "roles", "Role", upserts=True)
 ROLE_BINDINGS = Resource(_RBAC, "v1", "rolebindings", "RoleBinding", upserts=True)
 CLUSTER_ROLES = Resource(_RBAC, "v1", "clusterroles", "ClusterRole", namespaced=False, upserts=True)
@@ -67,10 +85,17 @@ RESOURCES: tuple[Resource, ...] = (
         "PersistentVolume",
         namespaced=False,
         status=True,
+        returned=True,
         short=("pv",),
     ),
     Resource(
-        "", "v1", "persistentvolumeclaims", "PersistentVolumeClaim", status=True, short=("pvc",)
+        "",
+        "v1",
+        "persistentvolumeclaims",
+        "PersistentVolumeClaim",
+        status=True,
+        returned=True,
+        short=("pvc",),
     ),
     Resource("apps", "v1", "statefulsets", "StatefulSet", status=True, counts=True, short=("sts",)),
     Resource(

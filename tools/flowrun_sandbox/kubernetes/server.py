@@ -11,19 +11,20 @@ from flowrun_sandbox.kubernetes import bodies, reviews
 from flowrun_sandbox.kubernetes.access import Access, User
 from flowrun_sandbox.kubernetes.api import Api
 from flowrun_sandbox.kubernetes.discovery import described
-from flowrun_sandbox.kubernetes.errors import ApiError
+from flowrun_sandbox.kubernetes.errors import ApiError, invalid_options, not_allowed, nowhere
 from flowrun_sandbox.kubernetes.faults import Faults
 from flowrun_sandbox.kubernetes.objects import Object
 from flowrun_sandbox.kubernetes.requests import Deletion, Write
-from flowrun_sandbox.kubernetes.resources import SERVICE_ACCOUNTS
+from flowrun_sandbox.kubernetes.resources import PODS, SERVICE_ACCOUNTS
 from flowrun_sandbox.kubernetes.selectors import field_selector, label_selector
 from flowrun_sandbox.kubernetes.store import Entry
-from flowrun_sandbox.kubernetes.target import Target, is_true, target
-from flowrun_sandbox.kubernetes.watching import Interest, bookmark, events, failure, line
+from flowrun_sandbox.kubernetes.target import Target, is_resource, is_served, is_true, target
+from flowrun_sandbox.kubernetes.watching import Interest, Pause, bookmark, events, failure, line
 
 _HEALTH = frozenset({"/healthz", "/livez", "/readyz"})
 _LARGEST_BODY = 3 * 1024 * 1024
 """As Kubernetes takes it."""
+_LONGEST_MANAGER = 128
 _NEEDS_KUBELET = frozenset({"log", "exec", "attach", "portforward"})
 
 
@@ -51,14 +52,12 @@ class Server:
             return _object(error.status(), status=error.code)
 
     async def _answer_user(self, request: web.Request, user: User) -> web.StreamResponse:
-        if request.path in _HEALTH:
-            return web.Response(text="ok")
-        document = described(request.path) if request.method == "GET" else None
-        if document:
-            return _object(document)
         if request.method == "POST" and request.path in reviews.PATHS:
-            review = bodies.parsed(await request.read(), request.content_type)
+            review = await _sent(request, reviews.PATHS[request.path])
             return _object(reviews.answered(self._access, user, review), status=201)
+        if not is_resource(request.path):
+            self._access.check_path(user, request.method, request.path)
+            return _document(request)
         what = target(request.method, request.path, request.query)
         asked = what.asked(user.account)
         await self._faults.meet(asked)
@@ -68,7 +67,7 @@ class Server:
     async def _answer_verb(
         self, request: web.Request, what: Target, user: User
     ) -> web.StreamResponse:
-        _check_subresource(what)
+        self._check_subresource(what)
         match what.verb:
             case "watch":
                 answer: web.StreamResponse = await self._watch(request, what)
@@ -79,8 +78,7 @@ class Server:
             case "create":
                 answer = await self._create(request, what)
             case "update":
-                sent = await _sent(request)
-                answer = _said(self._api.replace(what.place, sent, _write(request, what)))
+                answer = await self._replace(request, what)
             case "patch":
                 answer = await self._patch(request, what, user)
             case _:
@@ -94,61 +92,62 @@ class Server:
 
     async def _create(self, request: web.Request, what: Target) -> web.Response:
         if what.subresource == "token":
+            wanted = await _sent(request, "TokenRequest")
             account = self._api.get(what.place)
             token = self._access.token(account)
-            return _object(reviews.token_request(await _sent(request), token), status=201)
-        made = self._api.create(
-            what.resource, what.namespace, await _sent(request), _write(request, what)
-        )
-        return _json(made.body, status=201)
+            return _object(reviews.token_request(wanted, account.item, token), status=201)
+        item = await _sent(request, what.resource.kind)
+        how = _write(request, what, "CreateOptions")
+        return _json(self._api.create(what.resource, what.namespace, item, how).body, status=201)
+
+    async def _replace(self, request: web.Request, what: Target) -> web.Response:
+        item = await _sent(request, what.resource.kind)
+        how = _write(request, what, "UpdateOptions")
+        new = not self._exists(what)
+        return _json(self._api.replace(what.place, item, how).body, status=201 if new else 200)
 
     async def _patch(self, request: web.Request, what: Target, user: User) -> web.Response:
-        body, kind, how = await request.read(), request.content_type, _write(request, what)
+        body, kind, how = await request.read(), _type(request), _write(request, what)
         if kind != bodies.APPLY:
-            return _said(self._api.patch(what.place, bodies.patch(body, kind), how))
-        if "fieldManager" not in request.query:
-            raise ApiError(
-                422,
-                'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is '
-                "required for apply patch",
-            )
-        place = what.place
-        if not self._api.store.find(place.resource, place.namespace, place.name):
+            if "force" in request.query:
+                said = "Forbidden: may not be specified for non-apply patch"
+                raise invalid_options("PatchOptions", "force", said, "FieldValueForbidden")
+            change = bodies.patch(body, kind, what.resource)
+            return _said(self._api.patch(what.place, change, how))
+        if not request.query.get("fieldManager"):
+            said = "Required value: is required for apply patch"
+            raise invalid_options("PatchOptions", "fieldManager", said, "FieldValueRequired")
+        new = not self._exists(what)
+        if new:
             created = Target("create", what.resource, what.namespace, what.name, what.subresource)
             self._access.check(user, created.asked(user.account))
-            return _json(self._api.apply(place, bodies.parsed(body, kind), how).body, status=201)
-        return _said(self._api.apply(place, bodies.parsed(body, kind), how))
+        applied = self._api.apply(what.place, bodies.applied(body), how)
+        return _json(applied.body, status=201 if new else 200)
 
     async def _delete(self, request: web.Request, what: Target) -> web.Response:
-        how = bodies.deletion(await request.read(), request.content_type, request.query)
-        if what.verb == "delete":
-            item = self._api.get(what.place).item
-            left = self._api.delete(what.place, how)
-            return _said(left) if left else _object(bodies.deleted(what.resource, item))
-        return self._delete_all(request, what, how)
+        how = bodies.deletion(await request.read(), request.query)
+        if what.verb != "delete":
+            return self._delete_all(request, what, how)
+        last = self._api.delete(what.place, how)
+        if what.resource.returned or "deletionTimestamp" in last.item["metadata"]:
+            return _said(last)
+        return _object(bodies.deleted(what.resource, last.item))
 
     def _delete_all(self, request: web.Request, what: Target, how: Deletion) -> web.Response:
         store = self._api.store
         entries = _interest(what, request.query).entries(store)
-        for entry in entries:
-            metadata = entry.item["metadata"]
-            one = Target(
-                "delete", what.resource, metadata.get("namespace", ""), metadata["name"], ""
-            )
-            self._api.delete(one.place, how)
-        return _json(bodies.listing(what.resource, entries, store.version, {}))
+        gone = [self._api.delete(entry.place, how) for entry in entries]
+        return _json(bodies.listing(what.resource, gone, store.version, {}))
+
+    def _exists(self, what: Target) -> bool:
+        place = what.place
+        return self._api.store.find(place.resource, place.namespace, place.name) is not None
 
     async def _watch(self, request: web.Request, what: Target) -> web.StreamResponse:
-        if is_true(request.query.get("sendInitialEvents")):
-            raise ApiError(
-                422,
-                'ListOptions.meta.k8s.io "" is invalid: sendInitialEvents: Forbidden: '
-                "sendInitialEvents is forbidden for watch unless the WatchList feature gate is "
-                "enabled",
-            )
-        after, seconds = bodies.version(request.query), bodies.seconds(request.query)
-        if after and after > self._api.store.version:
-            raise ApiError(504, f"Too large resource version: {after}")
+        initial = is_true(request.query.get("sendInitialEvents"))
+        bodies.check_watch(request.query, initial=initial)
+        after = None if initial else bodies.version(request.query)
+        seconds = bodies.number(request.query, "timeoutSeconds") or None
         interest = _interest(what, request.query)
         response = web.StreamResponse(headers={"Content-Type": "application/json"})
         await response.prepare(request)
@@ -157,7 +156,7 @@ class Server:
         self._watches.add(task)
         try:
             async with asyncio.timeout(seconds):
-                await self._tell(request, response, interest, after)
+                await self._tell(request, response, interest, after, initial=initial)
         except ApiError as error:
             await response.write(failure(error.status()))
         except TimeoutError:
@@ -173,36 +172,54 @@ class Server:
         response: web.StreamResponse,
         interest: Interest,
         after: int | None,
+        *,
+        initial: bool,
     ) -> None:
         """Send each event, and a bookmark when there is none for long."""
         bookmarks = is_true(request.query.get("allowWatchBookmarks"))
         async for event in events(self._api.store, interest, after):
-            if event:
+            if isinstance(event, Pause):
+                begun = initial and event is Pause.BEGUN
+                if bookmarks and (begun or event is Pause.QUIET):
+                    version = self._api.store.version
+                    await response.write(bookmark(interest.resource, version, begun=begun))
+            else:
                 await response.write(line(*event))
-            elif bookmarks:
-                await response.write(bookmark(interest.resource, self._api.store.version))
 
     async def _end_watches(self, _: web.Application) -> None:
         for task in self._watches:
             task.cancel()
 
+    def _check_subresource(self, what: Target) -> None:
+        """Let pass what the stand-in has.
 
-def _check_subresource(what: Target) -> None:
-    """Let pass what the stand-in has.
+        Raises:
+            ApiError: A kubelet would have to answer (501), or there is no such thing (404).
+        """
+        if what.resource is PODS and what.subresource in _NEEDS_KUBELET:
+            self._api.get(what.place)
+            raise ApiError(
+                501,
+                f"the sandbox has no kubelet that could answer pods/{what.subresource}: use "
+                "flowrun-juju ssh or flowrun-juju debug-log",
+            )
+        if what.resource is SERVICE_ACCOUNTS and what.subresource == "token":
+            if what.verb != "create":
+                raise not_allowed()
+        elif what.subresource and not (what.subresource == "status" and what.resource.status):
+            raise nowhere()
 
-    Raises:
-        ApiError: A kubelet would have to answer (501), or there is no such thing (404).
-    """
-    known = {"": True, "status": what.resource.status}
-    if what.subresource in _NEEDS_KUBELET:
-        raise ApiError(
-            501,
-            f"the sandbox has no kubelet that could answer {what.resource.plural}/"
-            f"{what.subresource}: use flowrun-juju ssh or flowrun-juju debug-log",
-        )
-    known["token"] = what.resource is SERVICE_ACCOUNTS and what.verb == "create"
-    if not known.get(what.subresource):
-        raise ApiError(404, "the server could not find the requested resource")
+
+def _document(request: web.Request) -> web.Response:
+    """What is no resource: the API's health, what it has, or nothing."""
+    if request.path in _HEALTH:
+        return web.Response(text="ok")
+    document = described(request.path) if request.method == "GET" else None
+    if document:
+        return _object(document)
+    if is_served(request.path):
+        raise nowhere()
+    return web.Response(status=404, text="404 page not found\n")
 
 
 def _interest(what: Target, query: Mapping[str, str]) -> Interest:
@@ -217,18 +234,32 @@ def _interest(what: Target, query: Mapping[str, str]) -> Interest:
     )
 
 
-def _write(request: web.Request, what: Target) -> Write:
+def _write(request: web.Request, what: Target, options: str = "PatchOptions") -> Write:
     agent = request.headers.get("User-Agent", "unknown").partition("/")[0]
+    dry_run = request.query.getall("dryRun", [])
+    if dry_run not in ([], ["All"]):
+        listed = json.dumps(dry_run, separators=(",", ":"))
+        said = f'Unsupported value: {listed}: supported values: "All"'
+        raise invalid_options(options, "dryRun", said, "FieldValueNotSupported")
+    manager = request.query.get("fieldManager") or agent
+    if len(manager) > _LONGEST_MANAGER:
+        said = f"Too long: may not be more than {_LONGEST_MANAGER} bytes"
+        raise invalid_options(options, "fieldManager", said, "FieldValueTooLong")
     return Write(
-        manager=request.query.get("fieldManager") or agent,
+        manager=manager,
         subresource=what.subresource,
         force=is_true(request.query.get("force")),
-        dry_run=bool(request.query.get("dryRun")),
+        dry_run=bool(dry_run),
     )
 
 
-async def _sent(request: web.Request) -> Object:
-    return bodies.parsed(await request.read(), request.content_type)
+async def _sent(request: web.Request, kind: str) -> Object:
+    return bodies.sent(await request.read(), _type(request), kind)
+
+
+def _type(request: web.Request) -> str:
+    """The type of a request's body as it says it, empty where it says none."""
+    return request.headers.get("Content-Type", "").partition(";")[0].strip()
 
 
 def _said(entry: Entry) -> web.Response:

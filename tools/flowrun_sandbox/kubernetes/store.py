@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from flowrun_sandbox.kubernetes.errors import expired
 from flowrun_sandbox.kubernetes.objects import Object, name_of, namespace_of, owners_of
+from flowrun_sandbox.kubernetes.requests import Place
 from flowrun_sandbox.kubernetes.resources import Resource
 
 HISTORY = 1000
@@ -29,13 +30,25 @@ class Entry:
 
     resource: Resource
     item: Object
-    body: bytes
-    """The same as JSON, encoded once for all who read it."""
+    bare: bytes
+    """The same as JSON, encoded once for all who read it: as in lists, without the kind."""
+
+    @property
+    def place(self) -> Place:
+        """Where the object is."""
+        return Place(self.resource, namespace_of(self.item), name_of(self.item))
+
+    @property
+    def body(self) -> bytes:
+        """The object as JSON."""
+        kind, version = self.resource.kind.encode(), self.resource.api_version.encode()
+        return b'{"kind":"%s","apiVersion":"%s",%s' % (kind, version, self.bare[1:])
 
 
 def entry_of(resource: Resource, item: Object) -> Entry:
     """An object with its JSON."""
-    return Entry(resource, item, json.dumps(item, separators=(",", ":")).encode())
+    bare = {key: value for key, value in item.items() if key not in {"kind", "apiVersion"}}
+    return Entry(resource, item, json.dumps(bare, separators=(",", ":")).encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +125,7 @@ class Store:
             ApiError: It is too long ago (410).
         """
         if after < self._forgotten[resource]:
-            raise expired(after)
+            raise expired(after, self._forgotten[resource])
         found: list[Change] = []
         for change in reversed(self._changes[resource]):
             if change.version <= after:

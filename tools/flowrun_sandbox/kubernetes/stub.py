@@ -23,7 +23,7 @@ from flowrun_sandbox.kubernetes.resources import BY_KIND, SERVICE_ACCOUNTS
 from flowrun_sandbox.kubernetes.selectors import matches
 from flowrun_sandbox.kubernetes.server import Server
 from flowrun_sandbox.kubernetes.store import ChangeType, Entry, Store
-from flowrun_sandbox.kubernetes.watching import Interest, events
+from flowrun_sandbox.kubernetes.watching import Interest, Pause, events
 
 _HOW = Write(manager=MANAGER, force=True)
 _STATUS = Write(manager=MANAGER, subresource="status")
@@ -134,7 +134,8 @@ class StubCluster:
         """See ``Cluster``."""
         metadata = item["metadata"]
         place = _place(item["kind"], metadata["name"], metadata.get("namespace", ""))
-        return _copy(self._api.apply(place, item, _HOW))
+        named = {"apiVersion": place.resource.api_version, **item}
+        return _copy(self._api.apply(place, named, _HOW))
 
     async def patch(
         self, kind: str, name: str, patch: Mapping[str, Any], *, namespace: str = ""
@@ -167,7 +168,7 @@ class StubCluster:
                 yield ChangeType.DELETED.value, _copy(told.pop(key))
             try:
                 async for event in events(self._api.store, interest, None):
-                    if event:
+                    if not isinstance(event, Pause):
                         told[_key(event[1])] = event[1]
                         if event[0] is ChangeType.DELETED:
                             del told[_key(event[1])]

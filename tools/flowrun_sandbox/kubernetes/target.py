@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flowrun_sandbox.kubernetes.errors import ApiError
+from flowrun_sandbox.kubernetes.errors import not_allowed, nowhere
 from flowrun_sandbox.kubernetes.faults import Asked
 from flowrun_sandbox.kubernetes.requests import Place
 from flowrun_sandbox.kubernetes.resources import BY_PATH, NAMESPACES, Resource
@@ -50,10 +50,26 @@ def target(method: str, path: str, query: Mapping[str, str]) -> Target:
     plural, name, subresource, *more = (*rest, "", "", "")[: max(len(rest), 3)]
     resource = BY_PATH.get((group, version, plural))
     if not resource or more or (namespace and not resource.namespaced):
-        raise _nowhere()
+        raise nowhere()
     if name and resource.namespaced and not namespace:
-        raise _nowhere()
-    return Target(_verb(method, query, name, subresource), resource, namespace, name, subresource)
+        raise nowhere()
+    verb = _verb(method, query, name, subresource)
+    if not name and verb not in _of_all(resource, namespace):
+        raise not_allowed()
+    return Target(verb, resource, namespace, name, subresource)
+
+
+def is_resource(path: str) -> bool:
+    """Whether an address means objects, and not the API itself."""
+    parts = path.split("/")
+    return len(parts) > {"api": 3, "apis": 4}.get(parts[1], len(parts)) and is_served(path)
+
+
+def is_served(path: str) -> bool:
+    """Whether the API has the group of an address."""
+    parts = [part for part in path.split("/") if part]
+    groups = {group for group, _, _ in BY_PATH}
+    return parts[:1] == ["api"] or (parts[:1] == ["apis"] and not {*parts[1:2]} - groups)
 
 
 def is_true(text: str | None) -> bool:
@@ -62,25 +78,24 @@ def is_true(text: str | None) -> bool:
 
 
 def _group(path: str) -> list[str]:
-    parts = [part for part in path.split("/") if part]
-    if parts[:1] == ["api"]:
-        parts = ["", *parts[1:]]
-    elif parts[:1] == ["apis"]:
-        parts = parts[1:]
-    else:
-        raise _nowhere()
-    if len(parts) < 3:  # noqa: PLR2004 - a group, a version and a kind
-        raise _nowhere()
-    return parts
+    parts = path.strip("/").split("/")
+    if len(parts) < 3 or "" in parts:  # noqa: PLR2004 - a group, a version and a kind
+        raise nowhere()
+    return ["", *parts[1:]] if parts[0] == "api" else parts[1:]
+
+
+def _of_all(resource: Resource, namespace: str) -> frozenset[str]:
+    """What can be done to all objects of a place together."""
+    if resource.namespaced and not namespace:
+        return frozenset({"list", "watch"})
+    if resource is NAMESPACES:
+        return frozenset({"list", "watch", "create"})
+    return frozenset({"list", "watch", "create", "deletecollection"})
 
 
 def _verb(method: str, query: Mapping[str, str], name: str, subresource: str) -> str:
     verb = (_ONE if name else _MANY).get(method)
     if not verb or (method == "POST" and name and not subresource):
-        raise ApiError(405, "the server does not allow this method on the requested resource")
+        raise not_allowed()
     watching = method == "GET" and not subresource and is_true(query.get("watch"))
     return "watch" if watching else verb
-
-
-def _nowhere() -> ApiError:
-    return ApiError(404, "the server could not find the requested resource")

@@ -1,16 +1,24 @@
 """Watches: the changes that somebody wants to hear of, as lines of JSON."""
 
 import asyncio
+import enum
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from flowrun_sandbox.kubernetes.objects import namespace_of
+from flowrun_sandbox.kubernetes.objects import Object, namespace_of
 from flowrun_sandbox.kubernetes.resources import Resource
 from flowrun_sandbox.kubernetes.selectors import Selector
 from flowrun_sandbox.kubernetes.store import Change, ChangeType, Entry, Store
 
 _BOOKMARK_SECONDS = 60.0
+
+
+class Pause(enum.Enum):
+    """Why a watch has nothing to tell."""
+
+    BEGUN = "all that there was is told"
+    QUIET = "nothing happened for a minute"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +49,8 @@ class Interest:
 
 async def events(
     store: Store, interest: Interest, after: int | None
-) -> AsyncIterator[tuple[ChangeType, Entry] | None]:
+) -> AsyncIterator[tuple[ChangeType, Entry] | Pause]:
     """What happens after a version, or what there is and then what happens.
-
-    ``None`` comes when nothing happened for a minute.
 
     Raises:
         ApiError: What happened after the version is forgotten (410).
@@ -54,6 +60,7 @@ async def events(
         after = store.version
         for entry in interest.entries(store):
             yield ChangeType.ADDED, entry
+        yield Pause.BEGUN
     with store.telling(interest.resource, lambda _: wake.set()):
         while True:
             wake.clear()
@@ -63,7 +70,7 @@ async def events(
                 if kind := interest.seen(change):
                     yield kind, change.entry
             if not changes and not await _woken(wake):
-                yield None
+                yield Pause.QUIET
 
 
 def line(kind: ChangeType, entry: Entry) -> bytes:
@@ -71,16 +78,16 @@ def line(kind: ChangeType, entry: Entry) -> bytes:
     return b'{"type":"%s","object":%s}\n' % (kind.value.encode(), entry.body)
 
 
-def bookmark(resource: Resource, version: int) -> bytes:
-    """The event that says up to which version everything was told."""
-    return _event(
-        "BOOKMARK",
-        {
-            "kind": resource.kind,
-            "apiVersion": resource.api_version,
-            "metadata": {"resourceVersion": str(version), "creationTimestamp": None},
-        },
-    )
+def bookmark(resource: Resource, version: int, *, begun: bool) -> bytes:
+    """The event that says up to which version everything was told.
+
+    ``begun`` says that it is the first, after what there was when the watch began.
+    """
+    metadata: Object = {"resourceVersion": str(version)}
+    if begun:
+        metadata["annotations"] = {"k8s.io/initial-events-end": "true"}
+    named = {"kind": resource.kind, "apiVersion": resource.api_version}
+    return _event("BOOKMARK", {**named, "metadata": metadata})
 
 
 def failure(status: dict[str, object]) -> bytes:

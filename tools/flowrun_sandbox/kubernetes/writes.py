@@ -1,13 +1,23 @@
 """What a write may change of an object, and when it comes too late."""
 
+import secrets
 from collections.abc import Mapping
 from typing import Any
 
 from flowrun_sandbox.kubernetes.apply import Manager
-from flowrun_sandbox.kubernetes.errors import ApiError, conflict
-from flowrun_sandbox.kubernetes.objects import Object, copied, name_of, without_nulls
-from flowrun_sandbox.kubernetes.requests import Deletion, Write
-from flowrun_sandbox.kubernetes.resources import Resource
+from flowrun_sandbox.kubernetes.decoding import WrongTypeError, decoded, refuse_unknown
+from flowrun_sandbox.kubernetes.errors import (
+    ApiError,
+    Cause,
+    conflict,
+    failed,
+    invalid,
+    invalid_patch,
+)
+from flowrun_sandbox.kubernetes.objects import Object, copied, name_of, namespace_of
+from flowrun_sandbox.kubernetes.requests import Deletion, Place, Write
+from flowrun_sandbox.kubernetes.resources import Resource, of_kind
+from flowrun_sandbox.kubernetes.shapes import shape_of
 from flowrun_sandbox.kubernetes.store import Entry
 
 _KEPT = (
@@ -21,33 +31,123 @@ _KEPT = (
     "managedFields",
 )
 """What a write cannot change in an object's metadata."""
+_NAME_LENGTH = 63
+_RANDOM = 5
+_LETTERS = "bcdfghjklmnpqrstvwxz2456789"
+"""Those of which no word comes by chance."""
+_WANTED = ("spec", "endpoints", "ports")
 
 
 def fitting(resource: Resource, namespace: str, item: Mapping[str, Any]) -> Object:
-    """A copy of what was sent, which is of the kind and the namespace that the address says.
+    """What was sent as it is understood: of the kind and the namespace that the address says.
 
     Raises:
         ApiError: It is not (400).
     """
-    new: Object = without_nulls(item)
-    if not isinstance(new.setdefault("metadata", {}), dict):
-        raise ApiError(400, "metadata must be an object")
-    said = (
-        new.setdefault("apiVersion", resource.api_version),
-        new.setdefault("kind", resource.kind),
-    )
-    if said != (resource.api_version, resource.kind):
+    version = item.get("apiVersion") or resource.api_version
+    kind = item.get("kind") or resource.kind
+    try:
+        new = _understood(resource, version, kind, item)
+    except WrongTypeError as error:
         raise ApiError(
-            400,
-            f"{said[1]} in version {said[0]} cannot be handled as a {resource.kind} in version "
-            f"{resource.api_version}",
-        )
-    if resource.namespaced and new["metadata"].setdefault("namespace", namespace) != namespace:
+            400, f'{kind} in version "{version}" cannot be handled as a {resource.kind}: {error}'
+        ) from None
+    within(resource, namespace, new)
+    return new
+
+
+def within(resource: Resource, namespace: str, item: Object) -> None:
+    """Let an object pass that is of the namespace of the address, or says none.
+
+    Raises:
+        ApiError: It is of another (400).
+    """
+    if resource.namespaced and item["metadata"].setdefault("namespace", namespace) != namespace:
         raise ApiError(
             400,
             "the namespace of the provided object does not match the namespace sent on the request",
         )
-    return new
+
+
+def check_name(place: Place, item: Object) -> None:
+    """Let an object pass that has the name of the address.
+
+    Raises:
+        ApiError: It has none, or another (400).
+    """
+    name = item["metadata"].get("name")
+    if not name:
+        raise ApiError(
+            400,
+            f"the name of the object ({place.name} based on URL) was undeterminable: name must be "
+            "provided",
+        )
+    if name != place.name:
+        raise ApiError(
+            400,
+            f"the name of the object ({name}) does not match the name on the URL ({place.name})",
+        )
+
+
+def configuration(place: Place, config: Mapping[str, Any], subresource: str) -> Object:
+    """What was sent to be applied, as it is understood.
+
+    Raises:
+        ApiError: It is not of the kind, the name and the namespace that the address says (400),
+            or has fields that the kind has not (500).
+    """
+    resource = place.resource
+    version, kind = config.get("apiVersion") or "", config.get("kind") or ""
+    if (version, kind) != (resource.api_version, resource.kind):
+        group, _, number = version.rpartition("/")
+        raise ApiError(400, f"invalid object type: {group}/{number}, Kind={kind}")
+    metadata = config.get("metadata") or {}
+    if metadata.get("managedFields") is not None:
+        raise ApiError(400, "metadata.managedFields must be nil")
+    about = (
+        f"{metadata.get('namespace', '')}/{metadata.get('name', '')}; "
+        f"{resource.group}/{resource.version}, Kind={kind}"
+    )
+    try:
+        refuse_unknown(config, shape_of(resource))
+        new = decoded(config, shape_of(resource))
+    except WrongTypeError as error:
+        raise failed(f"failed to create typed patch object ({about}): {error}") from None
+    new.setdefault("metadata", {})
+    check_name(place, new)
+    within(resource, place.namespace, new)
+    return of_subresource(resource, new, subresource)
+
+
+def _understood(resource: Resource, version: str, kind: str, item: Mapping[str, Any]) -> Object:
+    if (version, kind) != (resource.api_version, resource.kind):
+        raise WrongTypeError(_unknown_kind(resource, version, kind))
+    return {
+        "apiVersion": version,
+        "kind": kind,
+        "metadata": {},
+        **decoded(item, shape_of(resource)),
+    }
+
+
+def _unknown_kind(resource: Resource, version: str, kind: str) -> str:
+    known = of_kind(version, kind)
+    if known and known.group == resource.group:
+        internal = resource.group.partition(".")[0] or "core"
+        return (
+            f"converting ({internal if resource.group else known.version}.{kind}) to "
+            f"({internal}.{resource.kind}): unknown conversion"
+        )
+    return (
+        f'no kind "{kind}" is registered for version "{version}" in scheme '
+        '"pkg/runtime/scheme.go:110"'
+    )
+
+
+def generated(prefix: str) -> str:
+    """A name that begins with what was asked for, and that nothing else has."""
+    longest = _NAME_LENGTH - _RANDOM
+    return prefix[:longest] + "".join(secrets.choice(_LETTERS) for _ in range(_RANDOM))
 
 
 def manager_of(resource: Resource, how: Write, operation: str = "Update") -> Manager:
@@ -65,44 +165,85 @@ def of_subresource(resource: Resource, item: Object, subresource: str) -> Object
     return item
 
 
+def without_status(resource: Resource, item: Object) -> Object:
+    """A new object without the status that somebody gave it: it has one of its own."""
+    return of_subresource(resource, item, "")
+
+
+def patched(place: Place, item: object) -> Object:
+    """What a patch left, as it is understood.
+
+    Raises:
+        ApiError: It is not of the name and the namespace that it was (400), or of no kind that
+            the API knows (422).
+    """
+    resource = place.resource
+    assert isinstance(item, dict)
+    version, kind = str(item.get("apiVersion")), str(item.get("kind"))
+    try:
+        new = _understood(resource, version, kind, item)
+    except WrongTypeError as error:
+        raise invalid_patch(item, str(error)) from None
+    check_name(place, new)
+    within(resource, place.namespace, new)
+    return new
+
+
 def carried(before: Entry, item: Object, subresource: str) -> Object:
     """What is written, with what the write cannot change as it was."""
     old = copied(before.item)
-    if subresource:
-        return {**old, "status": item.get("status", {})}
     metadata = item["metadata"] | {
         key: old["metadata"][key] for key in _KEPT if key in old["metadata"]
     }
+    if subresource:
+        return {**old, "metadata": metadata, "status": item.get("status", {})}
     new = {**item, "metadata": metadata}
-    if before.resource.status and "status" in old:
+    new.pop("status", None)
+    if "status" in old:
         new["status"] = old["status"]
     return new
 
 
 def count_generation(resource: Resource, item: Object, old: Object | None) -> None:
-    """Count the changes of the ``spec``, for the kinds that do."""
-    if resource.counts:
-        count = old["metadata"].get("generation", 0) if old else 0
-        changed = old is None or old.get("spec") != item.get("spec")
-        item["metadata"]["generation"] = count + changed
+    """Count the changes of what is wanted, for the kinds that do."""
+    if not resource.counts:
+        return
+    count = old["metadata"].get("generation", 0) if old else 0
+    changed = old is None or any(old.get(name) != item.get(name) for name in _WANTED)
+    item["metadata"]["generation"] = count + changed
 
 
 def check_version(before: Entry, item: Mapping[str, Any]) -> None:
     """Let pass what says nothing of a version, or the latest.
 
     Raises:
-        ApiError: It is of an old one, or of another object (409).
+        ApiError: It is of an old one, or of another object (409), or of none (500).
     """
     wanted, found = item["metadata"], before.item["metadata"]
-    if (wanted.get("resourceVersion") or found["resourceVersion"]) != found["resourceVersion"]:
+    version = wanted.get("resourceVersion") or found["resourceVersion"]
+    if not version.isdecimal():
+        raise failed(f'strconv.ParseUint: parsing "{version}": invalid syntax')
+    if (wanted.get("uid") or found["uid"]) != found["uid"]:
+        raise _precondition(before, "UID", wanted["uid"], found["uid"])
+    if version != found["resourceVersion"]:
         raise conflict(
             before.resource,
             found["name"],
             "the object has been modified; please apply your changes to the latest version and "
             "try again",
         )
-    if (wanted.get("uid") or found["uid"]) != found["uid"]:
-        raise _precondition(before, "UID", wanted["uid"], found["uid"])
+
+
+def check_same(before: Entry, item: Mapping[str, Any]) -> None:
+    """Let pass what is of the object that is there.
+
+    Raises:
+        ApiError: It says that it is of another (422).
+    """
+    uid = item["metadata"].get("uid")
+    if uid != before.item["metadata"]["uid"]:
+        cause = Cause("metadata.uid", f'Invalid value: "{uid or ""}": field is immutable')
+        raise invalid(before.resource, name_of(before.item), [cause, cause])
 
 
 def check_preconditions(entry: Entry, how: Deletion) -> None:
@@ -119,5 +260,12 @@ def check_preconditions(entry: Entry, how: Deletion) -> None:
 
 
 def _precondition(entry: Entry, what: str, wanted: object, found: object) -> ApiError:
-    why = f"Precondition failed: {what} in precondition: {wanted}, {what} in object meta: {found}"
+    key = "/".join(
+        filter(None, [entry.resource.plural, namespace_of(entry.item), name_of(entry.item)])
+    )
+    why = (
+        f"StorageError: invalid object, Code: 4, Key: /registry/{key}, ResourceVersion: 0, "
+        f"AdditionalErrorMsg: Precondition failed: {what} in precondition: {wanted}, {what} in "
+        f"object meta: {found}"
+    )
     return conflict(entry.resource, name_of(entry.item), why)
