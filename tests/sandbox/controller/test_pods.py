@@ -112,6 +112,20 @@ def test_pod_made_anew(model: Any, eventually: Eventually) -> None:
     assert volume.exists()
 
 
+def test_pod_deleted_by_the_api(model: Any, eventually: Eventually) -> None:
+    """A pod that somebody deletes by the API of Kubernetes comes back, as a StatefulSet's does."""
+    model.deploy(trust=True)
+    model.settle()
+    before = model.unit()["address"]
+
+    code, _ = _ask_for_pod(model, method="DELETE")
+
+    assert code == 200
+    eventually(lambda: model.unit()["address"] != before)
+    model.settle()
+    assert "upgrade-charm" in model.told()
+
+
 def test_names(model: Any, eventually: Eventually) -> None:
     """Pods and services are found by their names, in every form."""
     model.deploy(units=2)
@@ -159,10 +173,10 @@ def test_faults(model: Any) -> None:
     model.settle()
 
     model.client.call("faults", status=500, resources=["pods"], namespace=model.name)
-    failing = _get_pod(model)
+    failing = _ask_for_pod(model)
     model.client.call("clear_faults")
 
-    assert (failing[0], _get_pod(model)[0]) == (500, 200)
+    assert (failing[0], _ask_for_pod(model)[0]) == (500, 200)
 
 
 def test_unknown_container(model: Any) -> None:
@@ -176,16 +190,17 @@ def test_unknown_container(model: Any) -> None:
 
 
 def _ready(model: Any, unit: str = "events/0") -> str:
-    conditions = _get_pod(model, unit)[1]["status"]["conditions"]
+    conditions = _ask_for_pod(model, unit)[1]["status"]["conditions"]
     return str(next(each["status"] for each in conditions if each["type"] == "Ready"))
 
 
-def _get_pod(model: Any, unit: str = "events/0") -> tuple[int, Any]:
-    """The pod of a unit, asked for as its charm would."""
+def _ask_for_pod(model: Any, unit: str = "events/0", method: str = "GET") -> tuple[int, Any]:
+    """Ask for the pod of a unit as its charm would."""
     config = json.loads(model.call("exec", unit=unit, command="cat $KUBECONFIG")["stdout"])
     token = config["users"][0]["user"]["token"]
     server = config["clusters"][0]["cluster"]["server"]
-    answer = requests.get(
+    answer = requests.request(
+        method,
         f"{server}/api/v1/namespaces/{model.name}/pods/{unit.replace('/', '-')}",
         headers={"Authorization": f"Bearer {token}"},
         timeout=30,

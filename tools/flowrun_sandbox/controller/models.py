@@ -40,12 +40,12 @@ class RunningModel:
         self._lives: dict[str, asyncio.Task[None]] = {}
 
     async def start(self) -> None:
-        """Make the namespace, and keep names and time."""
+        """Make the namespace; keep names, time and pods."""
         name, cluster = self.model.name, self.site.cluster
         await cluster.apply(objects.namespace(name))
         names = keep_names(cluster, name, self.site.folder.hosts)
         clock = keep_time(self.model, self.configured, self.changed)
-        self._services = [tasks.start(names), tasks.start(clock)]
+        self._services = [tasks.start(each) for each in (names, clock, self._keep_pods())]
 
     async def end(self) -> None:
         """Stop all of it at once, and leave nothing behind; called again, wait for that."""
@@ -160,6 +160,13 @@ class RunningModel:
             await self._clear_away(application)
             self._leaving.remove(name)
         self.changed()
+
+    async def _keep_pods(self) -> None:
+        """Have a pod made anew that somebody deletes by the API, as a StatefulSet would."""
+        async for change, pod in self.site.cluster.watch("Pod", namespace=self.model.name):
+            if change == "DELETED":
+                for running in self.units.values():
+                    running.pod_is_deleted(pod["metadata"]["uid"])
 
     async def _live(self, running: RunningUnit, reservation: Reservation) -> None:
         """A unit's life, and what is to be done after it."""

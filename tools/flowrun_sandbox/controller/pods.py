@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from flowrun_sandbox.controller.containers import Program, RunningContainer, end
 from flowrun_sandbox.controller.logs import Log
 from flowrun_sandbox.images import Image
 from flowrun_sandbox.kubernetes.cluster import Cluster
+from flowrun_sandbox.kubernetes.errors import ApiError
 from flowrun_sandbox.model import changes
 from flowrun_sandbox.model.entities import Application, Model, Unit
 from flowrun_sandbox.state import ContainerFolder, ModelFolder, UnitFolder, make, remove
@@ -49,6 +51,8 @@ class Pod:
     ) -> None:
         self.folder: UnitFolder = site.folder.unit(unit.name)
         self.containers: dict[str, RunningContainer] = {}
+        self.uid = ""
+        """Its object's, once that is made."""
         self._site = site
         self._application = application
         self._unit = unit
@@ -143,14 +147,19 @@ class Pod:
     async def _create_object(self) -> None:
         cluster, model = self._site.cluster, self._site.model.name
         owner = await cluster.get("StatefulSet", self._application.name, namespace=model)
-        await cluster.create(objects.pod(model, self._application, self._unit, owner))
+        made = await cluster.create(objects.pod(model, self._application, self._unit, owner))
+        self.uid = made["metadata"]["uid"]
         await self._report()
 
     async def _report(self) -> None:
         status = objects.pod_status(self._unit, ready=self.is_ready, since=self._since)
-        await self._site.cluster.patch_status(
-            "Pod", self._unit.pod, status, namespace=self._site.model.name
-        )
+        try:
+            await self._site.cluster.patch_status(
+                "Pod", self._unit.pod, status, namespace=self._site.model.name
+            )
+        except ApiError as error:
+            if error.code != HTTPStatus.NOT_FOUND:  # somebody has deleted it: see `RunningModel`
+                raise
 
     def _container(self, name: str, image: Image) -> RunningContainer:
         folder = self.folder.container(name)

@@ -72,6 +72,11 @@ class RunningUnit:
         self._images = images
         self.recreate()
 
+    def pod_is_deleted(self, uid: str) -> None:
+        """Have the pod made anew, if it is this one that somebody has deleted."""
+        if self._pod is not None and self._pod.uid == uid:
+            self.recreate()
+
     @property
     def is_ready(self) -> bool:
         """Whether it has the pod that it is to have, and that is ready."""
