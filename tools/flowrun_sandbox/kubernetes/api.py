@@ -110,6 +110,7 @@ class Api:
             uid = wanted["metadata"]["uid"]
             why = f"uid mismatch: the provided object specified uid {uid}, and no existing object"
             raise conflict(place.resource, place.name, f"{why} was found")
+        wanted["metadata"].pop("resourceVersion", None)
         live = before.item if before else {}
         manager = manager_of(place.resource, how, "Apply")
         new, owners = applied(live, wanted, shape_of(place.resource), manager, force=how.force)
@@ -134,9 +135,7 @@ class Api:
         if finalizers_of(item):
             return self._marked(entry, item, how)
         if place.resource is PODS:
-            item["metadata"]["deletionTimestamp"] = self._time()
-            item["metadata"]["deletionGracePeriodSeconds"] = 0
-            item["metadata"]["generation"] += 1
+            self._mark(item["metadata"])
         del item["metadata"]["finalizers"]
         return (
             entry_of(place.resource, item)
@@ -192,16 +191,21 @@ class Api:
 
     def _marked(self, entry: Entry, item: Object, how: Deletion) -> Entry:
         metadata = item["metadata"]
-        metadata.setdefault("deletionTimestamp", self._time())
         if not metadata["finalizers"]:
             del metadata["finalizers"]
+        self._mark(metadata)
         if entry.resource is NAMESPACES:
             item["status"] = {**item["status"], "phase": "Terminating"}
-        else:
-            metadata["deletionGracePeriodSeconds"] = 0
+            del metadata["deletionGracePeriodSeconds"]
         if item == entry.item or how.dry_run:
             return entry_of(entry.resource, item)
         return self.store.write(entry.resource, item)
+
+    def _mark(self, metadata: Object) -> None:
+        if "deletionTimestamp" not in metadata and "generation" in metadata:
+            metadata["generation"] += 1
+        metadata.setdefault("deletionTimestamp", self._time())
+        metadata["deletionGracePeriodSeconds"] = 0
 
     def _check_namespace(self, resource: Resource, item: Object) -> None:
         namespace = namespace_of(item)

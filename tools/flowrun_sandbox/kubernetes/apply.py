@@ -53,12 +53,12 @@ def applied(
     Raises:
         ApiError: Others own fields that the configuration sets otherwise (409).
     """
-    owners = owners_of_fields(live)
+    owners = owners_of_fields(live) or _unowned(live, shape, manager.api_version)
     before = owners.pop(manager, frozenset())
     wanted = leaves(config, shape)
     taken = _taken(owners, wanted, leaves(live, shape))
     if taken and not force:
-        raise _in_conflict(taken, live)
+        raise _in_conflict(taken)
     owners = {each: paths - taken.get(each, frozenset()) for each, paths in owners.items()}
     merged = _merged(copied(live), config, shape)
     assert isinstance(merged, dict)
@@ -69,8 +69,13 @@ def applied(
 def updated(
     before: Mapping[str, Any], after: Mapping[str, Any], shape: Shape, manager: Manager
 ) -> Owners:
-    """Who owns which fields after a write that is no apply: the writer owns what it changed."""
+    """Who owns which fields after a write that is no apply: the writer owns what it changed.
+
+    Of an object that was made without any field to own nobody asks, until it is applied.
+    """
     owners = owners_of_fields(before)
+    if before and not owners:
+        return {}
     old, new = leaves(before, shape), leaves(after, shape)
     held, holding = holders(before, shape), holders(after, shape)
     changed = {path for path, value in new.items() if path not in old or old[path] != value}
@@ -96,7 +101,21 @@ def managed_fields(item: Mapping[str, Any], owners: Owners, now: str) -> list[Ob
             entries.append(old)
         elif paths:
             entries.append(_entry(manager, fields, now))
-    return entries
+    return sorted(entries, key=_order)
+
+
+def _order(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    names = ("operation", "time", "manager", "apiVersion", "subresource")
+    return tuple(entry.get(name, "") for name in names)
+
+
+def _unowned(live: Mapping[str, Any], shape: Shape, api_version: str) -> Owners:
+    """The owner of what there was before anybody asked."""
+    if not live:
+        return {}
+    spoken_for = {key: value for key, value in live.items() if key != "status"}
+    paths = frozenset(leaves(spoken_for, shape)) | holders(spoken_for, shape)
+    return {Manager("before-first-apply", "Update", api_version): paths}
 
 
 def _entries(item: Mapping[str, Any]) -> list[Object]:
@@ -130,10 +149,9 @@ def _taken(
     return {each: paths for each, paths in taken.items() if paths}
 
 
-def _in_conflict(taken: Mapping[Manager, frozenset[Path]], live: Mapping[str, Any]) -> ApiError:
-    times = {_manager(entry): entry["time"] for entry in _entries(live)}
+def _in_conflict(taken: Mapping[Manager, frozenset[Path]]) -> ApiError:
     found = {
-        _shown(manager, times[manager]): [shown(path) for path in sorted(paths)]
+        _shown(manager): [shown(path) for path in sorted(paths)]
         for manager, paths in sorted(taken.items(), key=lambda each: each[0].name)
     }
     causes = [
@@ -153,12 +171,12 @@ def _in_conflict(taken: Mapping[Manager, frozenset[Path]], live: Mapping[str, An
     return ApiError(409, f"Apply failed with {said}", details={"causes": causes})
 
 
-def _shown(manager: Manager, time: str) -> str:
+def _shown(manager: Manager) -> str:
     """A manager in the words of a conflict."""
     through = f' with subresource "{manager.subresource}"' if manager.subresource else ""
     if manager.operation == "Apply":
         return f'"{manager.name}"{through}'
-    return f'"{manager.name}"{through} using {manager.api_version} at {time}'
+    return f'"{manager.name}"{through} using {manager.api_version}'
 
 
 def _merged(live: object, config: object, shape: Shape) -> object:

@@ -182,15 +182,23 @@ def number(query: Mapping[str, str], name: str) -> int:
         raise ApiError(400, f'strconv.ParseInt: parsing "{text}": invalid syntax') from None
 
 
-def check_watch(query: Mapping[str, str], *, initial: bool) -> None:
+def check_watch(query: Mapping[str, str]) -> None:
     """Let the parameters of a watch pass.
 
     Raises:
-        ApiError: What there is at first is asked for by half (422).
+        ApiError: What there is at first is asked for by half (422), or a number is none (400).
     """
-    if initial and query.get("resourceVersionMatch") != "NotOlderThan":
-        said = "Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"
-        raise invalid_options("ListOptions", "resourceVersionMatch", said, "FieldValueForbidden")
+    number(query, "limit")
+    match = query.get("resourceVersionMatch")
+    said = ""
+    if "sendInitialEvents" in query and match != "NotOlderThan":
+        said = "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"
+    elif "sendInitialEvents" not in query and match:
+        said = "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"
+    if said:
+        raise invalid_options(
+            "ListOptions", "resourceVersionMatch", f"Forbidden: {said}", "FieldValueForbidden"
+        )
 
 
 def _check_list(version: int, query: Mapping[str, str]) -> None:
@@ -209,8 +217,13 @@ def _check_list(version: int, query: Mapping[str, str]) -> None:
     if wanted and not wanted.isdecimal():
         said = f"invalid resource version: resourceVersion: {_no_version(wanted)}"
         raise ApiError(400, said)
+    if wanted and query.get("continue"):
+        said = "specifying resource version is not allowed when using continue"
+        raise ApiError(400, said)
     if int(wanted or 0) > version:
         raise too_large_version(int(wanted or 0), version)
+    if match == "Exact" and int(wanted or 0) < version:
+        raise ApiError(410, "The resourceVersion for the provided list is too old.")
 
 
 def _no_version(text: str) -> str:

@@ -33,9 +33,10 @@ _STATEFUL_SET_FREE = frozenset(
 
 def causes(resource: Resource, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Cause]:
     """Everything that a change must not change."""
+    yield from _finalizers(old["metadata"], new["metadata"])
     match resource.kind:
-        case "Pod" if _fixed_pod(old["spec"]) != _fixed_pod(new["spec"]):
-            yield Cause("spec", f"Forbidden: {_POD}", "FieldValueForbidden")
+        case "Pod":
+            yield from _pod(old["spec"], new["spec"])
         case "StatefulSet" if _fixed_set(old["spec"]) != _fixed_set(new["spec"]):
             yield Cause("spec", f"Forbidden: {_STATEFUL_SET}", "FieldValueForbidden")
         case "Service":
@@ -47,6 +48,30 @@ def causes(resource: Resource, old: Mapping[str, Any], new: Mapping[str, Any]) -
             yield Cause("roleRef", f"Invalid value: {said}: cannot change roleRef")
         case _:
             return
+
+
+def _finalizers(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Cause]:
+    added = sorted({*new.get("finalizers", ())} - {*old.get("finalizers", ())})
+    if added and "deletionTimestamp" in old:
+        said = ", ".join(f'"{each}"' for each in added)
+        cause = Cause(
+            "metadata.finalizers",
+            "Forbidden: no new finalizers can be added if the object is being deleted, found new "
+            f"finalizers []string{{{said}}}",
+            "FieldValueForbidden",
+        )
+        yield cause
+        yield cause
+
+
+def _pod(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Cause]:
+    for kind in ("containers", "initContainers"):
+        if len(old.get(kind) or ()) != len(new.get(kind) or ()):
+            said = "Forbidden: pod updates may not add or remove containers"
+            yield Cause(f"spec.{kind}", said, "FieldValueForbidden")
+            return
+    if _fixed_pod(old) != _fixed_pod(new):
+        yield Cause("spec", f"Forbidden: {_POD}", "FieldValueForbidden")
 
 
 def _fixed_pod(spec: Mapping[str, Any]) -> object:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from flowrun_sandbox.kubernetes.fields import item_part, shown
 from flowrun_sandbox.kubernetes.objects import Object
 from flowrun_sandbox.kubernetes.shapes import Form, Shape
 
@@ -36,26 +37,31 @@ def decoded(item: Mapping[str, Any], shape: Shape) -> Object:
     return found
 
 
-def refuse_unknown(item: Mapping[str, Any], shape: Shape) -> None:
-    """Let an object pass of which all fields are known, at whatever depth.
+def refuse_untold(item: Mapping[str, Any], shape: Shape) -> None:
+    """Let an object pass whose fields are known and whose items are told apart.
 
     Raises:
-        WrongTypeError: The first that is not.
+        WrongTypeError: The first field, at whatever depth, that is unknown or there twice.
     """
-    if unknown := next(_unknown(item, shape, ""), None):
-        raise WrongTypeError(f"{unknown}: field not declared in schema")
+    if untold := next(_untold(item, shape, ""), None):
+        raise WrongTypeError(untold)
 
 
-def _unknown(value: object, shape: Shape, place: str) -> Iterator[str]:
+def _untold(value: object, shape: Shape, place: str) -> Iterator[str]:
     if isinstance(value, Mapping) and shape.form is not Form.SCALAR:
         for name, each in value.items():
             if shape.form is Form.STRUCTURE and name not in shape.fields:
-                yield f"{place}.{name}"
+                yield f"{place}.{name}: field not declared in schema"
             else:
-                yield from _unknown(each, shape.below(name), f"{place}.{name}")
+                yield from _untold(each, shape.below(name), f"{place}.{name}")
     elif isinstance(value, list):
+        parts: set[str] = set()
         for each in value:
-            yield from _unknown(each, shape.items, place)
+            yield from _untold(each, shape.items, place)
+            part = item_part(each, shape) if shape.is_set or shape.keys else ""
+            if part in parts:
+                yield f"{place}: duplicate entries for key {shown((part,))}"
+            parts.update(filter(None, [part]))
 
 
 def _decoded(value: object, shape: Shape, owner: Shape, path: tuple[str, ...]) -> Any:  # noqa: ANN401 - JSON

@@ -11,6 +11,7 @@ from flowrun_sandbox.kubernetes.resources import Resource
 
 _SERVICE_NETWORK = ipaddress.ip_address("10.96.0.0")
 """Addresses that nothing answers at: the sandbox has no proxy for them."""
+_OUTSIDE = frozenset({"NodePort", "LoadBalancer"})
 _RBAC = "rbac.authorization.k8s.io"
 
 
@@ -48,7 +49,12 @@ def allocate(resource: Resource, item: Object, before: Object | None, version: i
     spec["clusterIP"] = (
         spec.get("clusterIP") or old.get("clusterIP") or str(_SERVICE_NETWORK + version)
     )
-    spec["clusterIPs"] = spec.get("clusterIPs") or [spec["clusterIP"]]
+    if spec["clusterIP"] != old.get("clusterIP") or not spec.get("clusterIPs"):
+        spec["clusterIPs"] = [spec["clusterIP"]]
+    if old.get("type") in _OUTSIDE and spec["type"] not in _OUTSIDE:
+        spec.pop("externalTrafficPolicy", None)
+        for port in spec.get("ports") or ():
+            port.pop("nodePort", None)
     dual = spec["clusterIP"] == "None" and not spec.get("selector")
     spec.setdefault("ipFamilies", ["IPv4", "IPv6"] if dual else ["IPv4"])
     spec.setdefault("ipFamilyPolicy", "RequireDualStack" if dual else "SingleStack")
@@ -58,10 +64,9 @@ def _service(item: Object) -> None:
     spec = item.setdefault("spec", {})
     spec.setdefault("type", "ClusterIP")
     spec.setdefault("sessionAffinity", "None")
-    outside = spec["type"] in {"NodePort", "LoadBalancer"}
-    if outside:
+    if spec["type"] in _OUTSIDE:
         spec.setdefault("externalTrafficPolicy", "Cluster")
-    if outside or spec["type"] == "ClusterIP":
+    if spec["type"] in {"ClusterIP", *_OUTSIDE}:
         spec.setdefault("internalTrafficPolicy", "Cluster")
     if spec["type"] == "LoadBalancer":
         spec.setdefault("allocateLoadBalancerNodePorts", True)
@@ -88,6 +93,22 @@ def _pod(item: Object) -> None:
     spec = item.setdefault("spec", {})
     fill_pod_spec(spec)
     spec.setdefault("enableServiceLinks", True)
+    status = item.get("status", {})
+    known = status.get("podIPs") or []
+    if status.get("podIP") not in {None, *(each["ip"] for each in known[:1])}:
+        status["podIPs"] = [{"ip": status["podIP"]}]
+    _conditions(item, "lastProbeTime")
+
+
+def _node(item: Object) -> None:
+    _conditions(item, "lastHeartbeatTime")
+
+
+def _conditions(item: Object, seen: str) -> None:
+    """Say of each condition when it was seen and when it changed, or that nobody knows."""
+    for condition in item.get("status", {}).get("conditions") or ():
+        condition.setdefault(seen, None)
+        condition.setdefault("lastTransitionTime", None)
 
 
 def _stateful_set(item: Object) -> None:
@@ -111,6 +132,7 @@ def _stateful_set(item: Object) -> None:
 
 def _claim(item: Object) -> None:
     item.setdefault("spec", {}).setdefault("volumeMode", "Filesystem")
+    _conditions(item, "lastProbeTime")
 
 
 def _volume(item: Object) -> None:
@@ -161,6 +183,7 @@ _FILLERS: Mapping[str, Callable[[Object], None]] = {
     "Service": _service,
     "Endpoints": _endpoints,
     "EndpointSlice": _endpoint_slice,
+    "Node": _node,
     "Pod": _pod,
     "StatefulSet": _stateful_set,
     "PersistentVolume": _volume,

@@ -152,7 +152,8 @@ def invalid_options(kind: str, field: str, message: str, reason: str) -> ApiErro
 
 def invalid_patch(patched: object, why: str) -> ApiError:
     """A patch leaves what is no object of its kind."""
-    message = f"Invalid value: {json.dumps(json.dumps(patched))}: {why}"
+    said = json.dumps(patched, separators=(",", ":"))
+    message = f"Invalid value: {json.dumps(said)}: {why}"
     cause = {"reason": "FieldValueInvalid", "message": message, "field": "patch"}
     return ApiError(422, f' "" is invalid: patch: {message}', details={"causes": [cause]})
 

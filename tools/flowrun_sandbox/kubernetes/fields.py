@@ -39,7 +39,10 @@ _NOT_OWNED = frozenset(
         ),
     }
 )
-_ALWAYS_THERE = frozenset({"metadata", "spec", "status"})
+_ALWAYS_THERE = frozenset(
+    {"metadata", "spec", "status", "template", "updateStrategy", "resources", "loadBalancer"}
+)
+"""What is a part of its structure, be it empty: it is owned by what is in it alone."""
 
 
 def leaves(item: Mapping[str, Any], shape: Shape) -> dict[Path, object]:
@@ -116,24 +119,29 @@ def _leaves(value: object, path: Path, shape: Shape) -> Iterator[tuple[Path, obj
     elif isinstance(value, list) and _is_open(shape):
         for item in value:
             part = (*path, item_part(item, shape))
-            yield part, None if isinstance(item, Mapping) else item
-            if isinstance(item, Mapping):
+            if isinstance(item, Mapping) and not shape.items.atomic:
+                yield part, None
                 yield from _leaves(item, part, shape.items)
+            else:
+                yield part, item
     else:
         yield path, value
 
 
-def _holders(value: object, path: Path, shape: Shape) -> Iterator[Path]:
+def _holders(value: object, path: Path, shape: Shape, *, fixed: bool = True) -> Iterator[Path]:
+    """``fixed`` says that what the value is in is there in every object of its kind."""
     if path in _NOT_OWNED or not value or not _is_open(shape):
         return
-    if path and not shape.required and path[-1][2:] not in _ALWAYS_THERE:
+    fixed = fixed and (not path or shape.required or path[-1][2:] in _ALWAYS_THERE)
+    if not fixed:
         yield path
     if isinstance(value, Mapping):
         for name, each in value.items():
-            yield from _holders(each, (*path, f"f:{name}"), shape.below(name))
+            yield from _holders(each, (*path, f"f:{name}"), shape.below(name), fixed=fixed)
     elif isinstance(value, list):
         for item in value:
-            yield from _holders(item, (*path, item_part(item, shape)), shape.items)
+            part = (*path, item_part(item, shape))
+            yield from _holders(item, part, shape.items, fixed=False)
 
 
 def _is_open(shape: Shape) -> bool:

@@ -6,12 +6,13 @@ words: its type, and then what there is to know of it.
 
 ========================  ==========================================================
 ``#core.v1.PodSpec``      a structure, which has a line for each field itself
+``!`` in place of ``#``   a structure that a server-side apply replaces as a whole
 ``[`` or ``{`` before it  a list, or a mapping, of what follows
 ``merge=name``            the key by which a strategic merge patch merges the list
 ``merge``                 a strategic merge patch merges the list as a set of words
 ``keys=port,protocol``    the keys by which a server-side apply merges the list
 ``set``                   a server-side apply merges the list as a set of words
-``atomic``                a server-side apply replaces the whole
+``atomic``                a server-side apply replaces the mapping as a whole
 ``required``              the field is always there
 ========================  ==========================================================
 """
@@ -43,7 +44,7 @@ def extracted(document: Mapping[str, Any]) -> Schema:
         if name not in found:
             found[name] = _fields(definitions, definitions[name])
             types = (line.split()[0].lstrip("[{") for line in found[name].values())
-            wanted.extend(each[1:] for each in types if each.startswith("#"))
+            wanted.extend(each[1:] for each in types if each[0] in "#!")
     return dict(sorted(found.items()))
 
 
@@ -63,9 +64,7 @@ def main() -> None:
 def _fields(definitions: Mapping[str, Any], definition: Mapping[str, Any]) -> dict[str, str]:
     required = definition.get("required", ())
     return {
-        name: " ".join(
-            [_type(definitions, field), *_words(definitions, field, required=name in required)]
-        )
+        name: " ".join([_type(definitions, field), *_words(field, required=name in required)])
         for name, field in sorted(definition["properties"].items())
     }
 
@@ -73,8 +72,10 @@ def _fields(definitions: Mapping[str, Any], definition: Mapping[str, Any]) -> di
 def _type(definitions: Mapping[str, Any], field: Mapping[str, Any]) -> str:
     if target := _short(field.get("$ref", "")):
         known = definitions[target]
-        structure = "properties" in known
-        return f"#{target}" if structure else "any" if target in _ANY else _type({}, known)
+        if "properties" in known:
+            atomic = {**known, **field}.get("x-kubernetes-map-type") == "atomic"
+            return f"{'!' if atomic else '#'}{target}"
+        return "any" if target in _ANY else _type({}, known)
     if field.get("type") == "array":
         return "[" + _type(definitions, field["items"])
     if "additionalProperties" in field:
@@ -83,10 +84,7 @@ def _type(definitions: Mapping[str, Any], field: Mapping[str, Any]) -> str:
     return _SCALARS.get(named) or _SHORT.get(named, named)
 
 
-def _words(
-    definitions: Mapping[str, Any], field: Mapping[str, Any], *, required: bool
-) -> Iterator[str]:
-    said = {**definitions.get(_short(field.get("$ref", "")), {}), **field}
+def _words(said: Mapping[str, Any], *, required: bool) -> Iterator[str]:
     if said.get("x-kubernetes-patch-strategy", "").startswith("merge"):
         key = said.get("x-kubernetes-patch-merge-key")
         yield f"merge={key}" if key else "merge"
@@ -94,7 +92,7 @@ def _words(
         yield f"keys={','.join(keys)}"
     if said.get("x-kubernetes-list-type") == "set":
         yield "set"
-    if said.get("x-kubernetes-map-type") == "atomic":
+    if said.get("x-kubernetes-map-type") == "atomic" and "$ref" not in said:
         yield "atomic"
     if required:
         yield "required"

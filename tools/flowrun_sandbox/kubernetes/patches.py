@@ -1,6 +1,7 @@
 """Patches that say what changes: JSON merge patch, strategic merge patch, JSON patch."""
 
 import copy
+from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -27,7 +28,8 @@ def merge(value: object, patch: object) -> object:
 def merge_strategic(value: object, patch: object, shape: Shape = ANY) -> object:
     """Apply a strategic merge patch: as ``merge``, but some lists are merged item by item.
 
-    The order of ``$setElementOrder`` is not kept.
+    What a patch says of a merged list comes in the order of ``$setElementOrder`` or of the patch
+    itself, and before what is only there already, unless that came before it.
 
     Raises:
         ApiError: An item of the patch lacks the key that tells it apart (400).
@@ -35,7 +37,7 @@ def merge_strategic(value: object, patch: object, shape: Shape = ANY) -> object:
     if isinstance(patch, Mapping):
         return _merged_mapping(value, patch, shape)
     if isinstance(patch, list):
-        return _merged_list(value if isinstance(value, list) else [], patch, shape)
+        return _merged_list(value if isinstance(value, list) else [], patch, patch, shape)
     return patch
 
 
@@ -71,29 +73,51 @@ def _merged_mapping(value: object, patch: Mapping[str, Any], shape: Shape) -> ob
             continue
         elif change is None:
             merged.pop(key, None)
+        elif isinstance(change, list):
+            order = patch.get(f"{_ORDER}{key}", change)
+            merged[key] = _merged_list(base.get(key) or [], change, order, shape.below(key))
         else:
             merged[key] = merge_strategic(merged.get(key), change, shape.below(key))
     return merged
 
 
-def _merged_list(live: list[Any], patch: list[Any], shape: Shape) -> list[Any]:
-    if shape.patch == "":
-        return list(dict.fromkeys([*live, *patch]))
+def _merged_list(live: list[Any], patch: list[Any], order: list[Any], shape: Shape) -> list[Any]:
     changes = [each for each in patch if each != {"$patch": "replace"}]
     if shape.patch is None or len(changes) < len(patch):
         return [merge_strategic(None, each, shape.items) for each in changes]
-    key = shape.patch
-    items = {item.get(key): item for item in live}
+    items = {_told_by(item, shape): item for item in live}
+    before = list(items)
     for change in changes:
-        if not isinstance(change, Mapping) or key not in change:
-            raise ApiError(
-                500, f"map: {_go(change)} does not contain declared merge key: {key}", reason=""
-            )
-        if change.get("$patch") == "delete":
-            items.pop(change[key], None)
+        name = _told_by(change, shape)
+        if isinstance(change, Mapping) and change.get("$patch") == "delete":
+            items.pop(name, None)
         else:
-            items[change[key]] = merge_strategic(items.get(change[key]), change, shape.items)
-    return list(items.values())
+            items[name] = merge_strategic(items.get(name), change, shape.items)
+    wanted = [_told_by(each, shape) for each in order]
+    return [items[name] for name in _ordered(list(items), wanted, before)]
+
+
+def _told_by(item: object, shape: Shape) -> Any:  # noqa: ANN401 - JSON
+    """What tells an item of a merged list from the others."""
+    if not shape.patch:
+        return item
+    if not isinstance(item, Mapping) or shape.patch not in item:
+        raise ApiError(
+            500, f"map: {_go(item)} does not contain declared merge key: {shape.patch}", reason=""
+        )
+    return item[shape.patch]
+
+
+def _ordered(names: list[Any], wanted: list[Any], before: list[Any]) -> list[Any]:
+    """The names in the order that is wanted, and among them the others where they were."""
+    first = deque(name for name in dict.fromkeys(wanted) if name in names)
+    others = deque(name for name in before if name in names and name not in first)
+    places = {name: place for place, name in enumerate(before)}
+    found = []
+    while first or others:
+        earlier = first and others and places[others[0]] < places.get(first[0], -1)
+        found.append((others if earlier or not first else first).popleft())
+    return found
 
 
 def _operate(document: dict[str, Any], operation: Mapping[str, Any]) -> None:

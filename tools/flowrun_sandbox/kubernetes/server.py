@@ -145,7 +145,7 @@ class Server:
 
     async def _watch(self, request: web.Request, what: Target) -> web.StreamResponse:
         initial = is_true(request.query.get("sendInitialEvents"))
-        bodies.check_watch(request.query, initial=initial)
+        bodies.check_watch(request.query)
         after = None if initial else bodies.version(request.query)
         seconds = bodies.number(request.query, "timeoutSeconds") or None
         interest = _interest(what, request.query)
@@ -156,7 +156,7 @@ class Server:
         self._watches.add(task)
         try:
             async with asyncio.timeout(seconds):
-                await self._tell(request, response, interest, after, initial=initial)
+                await self._tell(request, response, interest, after)
         except ApiError as error:
             await response.write(failure(error.status()))
         except TimeoutError:
@@ -172,19 +172,15 @@ class Server:
         response: web.StreamResponse,
         interest: Interest,
         after: int | None,
-        *,
-        initial: bool,
     ) -> None:
-        """Send each event, and a bookmark when there is none for long."""
+        """Send each event, and a bookmark after what there was and when there is none for long."""
         bookmarks = is_true(request.query.get("allowWatchBookmarks"))
         async for event in events(self._api.store, interest, after):
-            if isinstance(event, Pause):
-                begun = initial and event is Pause.BEGUN
-                if bookmarks and (begun or event is Pause.QUIET):
-                    version = self._api.store.version
-                    await response.write(bookmark(interest.resource, version, begun=begun))
-            else:
+            if not isinstance(event, Pause):
                 await response.write(line(*event))
+            elif bookmarks:
+                version, begun = self._api.store.version, event is Pause.BEGUN
+                await response.write(bookmark(interest.resource, version, begun=begun))
 
     async def _end_watches(self, _: web.Application) -> None:
         for task in self._watches:
@@ -197,6 +193,8 @@ class Server:
             ApiError: A kubelet would have to answer (501), or there is no such thing (404).
         """
         if what.resource is PODS and what.subresource in _NEEDS_KUBELET:
+            if what.verb not in {"get", "create"}:
+                raise not_allowed()
             self._api.get(what.place)
             raise ApiError(
                 501,

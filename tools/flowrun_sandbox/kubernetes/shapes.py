@@ -39,7 +39,7 @@ class Shape:
     is_set: bool = False
     """Whether a list is a set of words."""
     atomic: bool = False
-    """Whether a mapping is replaced and owned as a whole."""
+    """Whether a mapping or a structure is replaced and owned as a whole."""
     required: bool = False
     """Whether it is there, if empty, wherever the structure around it is."""
 
@@ -90,7 +90,7 @@ def _schema() -> Schema:
 def _shape(line: str) -> Shape:
     type_, *words = line.split()
     said = dict(word.partition("=")[::2] for word in words)
-    form = Form(type_[0]) if type_[0] in "#[{" else Form.SCALAR
+    form = Form("#" if type_[0] == "!" else type_[0]) if type_[0] in "#!{[" else Form.SCALAR
     bare = type_ if form is Form.SCALAR else type_[1:]
     inner = form in {Form.LIST, Form.MAPPING}
     return Shape(
@@ -100,6 +100,6 @@ def _shape(line: str) -> Shape:
         patch=said.get("merge"),
         keys=tuple(filter(None, said.get("keys", "").split(","))),
         is_set="set" in said,
-        atomic="atomic" in said,
+        atomic=type_[0] == "!" or "atomic" in said,
         required="required" in said,
     )

@@ -1,5 +1,6 @@
 """What a request's address means: the kind, the place and the verb."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from flowrun_sandbox.kubernetes.resources import BY_PATH, NAMESPACES, Resource
 
 _ONE = {"GET": "get", "PUT": "update", "PATCH": "patch", "DELETE": "delete", "POST": "create"}
 _MANY = {"GET": "list", "POST": "create", "DELETE": "deletecollection"}
+_NAMED = re.compile(r"(^|,)metadata\.name==?(?P<name>[^,=]+)")
 _NAMED_BELOW = frozenset({"status", "finalize"})
 """What follows a namespace's own name, and is no kind of objects in it."""
 
@@ -23,6 +25,8 @@ class Target:
     namespace: str
     name: str
     subresource: str
+    selected: str = ""
+    """The name that a field selector asks for, where the address has none."""
 
     @property
     def place(self) -> Place:
@@ -30,11 +34,13 @@ class Target:
         return Place(self.resource, self.namespace, self.name)
 
     def asked(self, account: str) -> Asked:
-        """The same as access and faults see it: a namespace is within itself."""
+        """The same as access and faults see it.
+
+        A namespace is within itself, and who selects by a name asks for the one that has it.
+        """
         inside = self.name if self.resource is NAMESPACES else self.namespace
-        return Asked(
-            self.verb, self.resource.qualified, self.subresource, inside, self.name, account
-        )
+        name = self.name or self.selected
+        return Asked(self.verb, self.resource.qualified, self.subresource, inside, name, account)
 
 
 def target(method: str, path: str, query: Mapping[str, str]) -> Target:
@@ -56,12 +62,15 @@ def target(method: str, path: str, query: Mapping[str, str]) -> Target:
     verb = _verb(method, query, name, subresource)
     if not name and verb not in _of_all(resource, namespace):
         raise not_allowed()
-    return Target(verb, resource, namespace, name, subresource)
+    selected = _NAMED.search(query.get("fieldSelector", ""))
+    return Target(
+        verb, resource, namespace, name, subresource, selected["name"] if selected else ""
+    )
 
 
 def is_resource(path: str) -> bool:
     """Whether an address means objects, and not the API itself."""
-    parts = path.split("/")
+    parts = path.rstrip("/").split("/")
     return len(parts) > {"api": 3, "apis": 4}.get(parts[1], len(parts)) and is_served(path)
 
 
@@ -97,5 +106,5 @@ def _verb(method: str, query: Mapping[str, str], name: str, subresource: str) ->
     verb = (_ONE if name else _MANY).get(method)
     if not verb or (method == "POST" and name and not subresource):
         raise not_allowed()
-    watching = method == "GET" and not subresource and is_true(query.get("watch"))
+    watching = method == "GET" and not name and is_true(query.get("watch"))
     return "watch" if watching else verb

@@ -177,9 +177,11 @@ def _stateful_set(item: Mapping[str, Any]) -> Iterator[Cause]:
     found = (template.get("metadata") or {}).get("labels") or {}
     if not wanted:
         yield _missing("spec.selector")
-    elif any(found.get(key) != value for key, value in wanted.items()):
+    if not wanted or any(found.get(key) != value for key, value in wanted.items()):
         yield _invalid(
-            "spec.template.metadata.labels", found, "`selector` does not match template `labels`"
+            "spec.template.metadata.labels",
+            found or None,
+            "`selector` does not match template `labels`",
         )
     yield from _pod_spec(template.get("spec") or {}, "spec.template.spec")
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flowrun_sandbox.kubernetes.apply import Manager
-from flowrun_sandbox.kubernetes.decoding import WrongTypeError, decoded, refuse_unknown
+from flowrun_sandbox.kubernetes.decoding import WrongTypeError, decoded, refuse_untold
 from flowrun_sandbox.kubernetes.errors import (
     ApiError,
     Cause,
@@ -109,7 +109,7 @@ def configuration(place: Place, config: Mapping[str, Any], subresource: str) -> 
         f"{resource.group}/{resource.version}, Kind={kind}"
     )
     try:
-        refuse_unknown(config, shape_of(resource))
+        refuse_untold(config, shape_of(resource))
         new = decoded(config, shape_of(resource))
     except WrongTypeError as error:
         raise failed(f"failed to create typed patch object ({about}): {error}") from None
@@ -254,9 +254,22 @@ def check_preconditions(entry: Entry, how: Deletion) -> None:
     """
     found = entry.item["metadata"]
     if how.uid not in {None, found["uid"]}:
-        raise _precondition(entry, "UID", how.uid, found["uid"])
+        raise _mismatch(entry, "UID", how.uid, "deleted and then recreated")
     if how.version not in {None, found["resourceVersion"]}:
-        raise _precondition(entry, "ResourceVersion", how.version, found["resourceVersion"])
+        raise _mismatch(entry, "ResourceVersion", how.version, "modified")
+
+
+def _mismatch(entry: Entry, what: str, wanted: object, happened: str) -> ApiError:
+    """An object is not that of which a deletion speaks."""
+    kind, metadata = entry.resource.kind, entry.item["metadata"]
+    found = metadata["uid" if what == "UID" else "resourceVersion"]
+    return ApiError(
+        409,
+        f'Operation cannot be fulfilled on {kind} "{metadata["name"]}": the {what} in the '
+        f"precondition ({wanted}) does not match the {what} in record ({found}). The object might "
+        f"have been {happened}",
+        details={"name": metadata["name"], "kind": kind},
+    )
 
 
 def _precondition(entry: Entry, what: str, wanted: object, found: object) -> ApiError:
