@@ -2,7 +2,7 @@
 
 By default ``juju`` is the sandbox's. With ``FLOWRUN_JUJU=juju`` the tests use the one that is
 installed, skip what only the sandbox can do, and want to be told what to deploy:
-``POSTGRESQL_CHARM``, ``ROWS_CHARM`` and ``POSTGRESQL_IMAGE``.
+``POSTGRESQL_CHARM``, ``ROWS_CHARM``, ``AUTHORITY_CHARM`` and ``POSTGRESQL_IMAGE``.
 """
 
 import os
@@ -58,6 +58,7 @@ def charms(tmp_path_factory: pytest.TempPathFactory) -> Charms:
     return Charms(
         postgresql=_given("POSTGRESQL_CHARM") or packing.pack_postgresql(folder / "postgresql"),
         client=_given("ROWS_CHARM") or packing.pack_client(folder / "rows"),
+        authority=_given("AUTHORITY_CHARM") or packing.pack_authority(folder / "authority"),
         image=os.environ.get("POSTGRESQL_IMAGE", "embedded:postgresql"),
     )
 

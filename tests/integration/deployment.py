@@ -7,10 +7,14 @@ from typing import Any, NamedTuple
 
 import jubilant
 import psycopg
-import requests
+import urllib3
+from psycopg.conninfo import make_conninfo
+
+from tests.integration import rest
 
 DATABASE = "postgresql"
 CLIENT = "rows"
+AUTHORITY = "authority"
 QUICK = {"ttl": 20, "loop_wait": 2, "retry_timeout": 5}
 """Patroni's clock, as fast as it takes it: a test waits for what it does."""
 
@@ -22,6 +26,7 @@ class Charms(NamedTuple):
 
     postgresql: Path
     client: Path
+    authority: Path
     image: str
     """With PostgreSQL, Patroni and `psql`."""
 
@@ -31,6 +36,8 @@ class Deployment:
 
     def __init__(self, juju: jubilant.Juju, charms: Charms) -> None:
         self.juju = juju
+        self.trusted: Path | None = None
+        """The authority's certificate, as long as the units have theirs from it."""
         self._charms = charms
         self._rows = 0
 
@@ -54,6 +61,21 @@ class Deployment:
         """Have the client write rows."""
         self.juju.integrate(f"{CLIENT}:database", f"{DATABASE}:database")
 
+    def certify(self, file: Path) -> None:
+        """Have an authority sign the units' certificates, and trust it by a file."""
+        self.juju.integrate(f"{DATABASE}:certificates", f"{AUTHORITY}:certificates")
+        self.trust(file)
+
+    def deploy_authority(self) -> None:
+        """Deploy an authority, which signs nobody's certificate yet."""
+        self.juju.deploy(self._charms.authority, AUTHORITY)
+
+    def trust(self, file: Path) -> None:
+        """Trust the authority as it is now, by a file."""
+        told = self.run(f"{AUTHORITY}/0", "get-certificate")
+        file.write_text(told["certificate"], "utf-8")
+        self.trusted = file
+
     def units(self) -> Mapping[str, str]:
         """The addresses of the units."""
         units = self.juju.status().apps[DATABASE].units
@@ -61,12 +83,12 @@ class Deployment:
 
     def members(self) -> Sequence[Mapping[str, Any]]:
         """Patroni's members, as the first unit that answers tells of them."""
-        for address in self.units().values():
+        for unit, address in self.units().items():
             try:
-                answer = requests.get(f"http://{address}:8008/cluster", timeout=3)
-                members: list[Mapping[str, Any]] = answer.json()["members"]
-            except requests.RequestException:
+                cluster = rest.ask(host(unit), address, "cluster", authority=self.trusted)
+            except urllib3.exceptions.HTTPError:
                 continue
+            members: list[Mapping[str, Any]] = cluster["members"]
             return members
         return ()
 
@@ -93,17 +115,30 @@ class Deployment:
         """Have Patroni notice soon what happens."""
         password = self.run(self.leader(), "get-password", username="patroni")["password"]
         address = self.units()[self.leader()]
-        url = f"http://{address}:8008/config"
-        requests.patch(url, json=QUICK, auth=("patroni", password), timeout=5).raise_for_status()
+        login = urllib3.make_headers(basic_auth=f"patroni:{password}")
+        rest.ask(
+            host(self.leader()),
+            address,
+            "config",
+            authority=self.trusted,
+            method="PATCH",
+            json=QUICK,
+            headers=login,
+        )
 
     def select(self, unit: str, query: str) -> str:
         """The one value that PostgreSQL on a unit answers with."""
         password = self.run(unit, "get-password")["password"]
-        with psycopg.connect(
-            hostaddr=self.units()[unit], user="operator", password=password, dbname="postgres"
-        ) as connection:
+        with self.connect(unit, user="operator", password=password) as connection:
             (value,) = connection.execute(query.encode()).fetchone() or ("",)
         return str(value)
+
+    def connect(self, unit: str, **options: str) -> psycopg.Connection:
+        """A connection to PostgreSQL on a unit, which has to be who it says, if it can prove it."""
+        if self.trusted is not None:
+            options = {"sslmode": "verify-full", "sslrootcert": str(self.trusted), **options}
+        place = {"host": host(unit), "hostaddr": self.units()[unit], "dbname": "postgres"}
+        return psycopg.connect(make_conninfo(**place, **options))
 
     def _in_role(self, role: str) -> list[str]:
         names = (each["name"].rpartition("-") for each in self.members() if each["role"] == role)
@@ -153,3 +188,8 @@ class Deployment:
         assert json.loads(told["missing"]) == []
         assert json.loads(told["twice"]) == []
         return int(told["acknowledged"])
+
+
+def host(unit: str) -> str:
+    """A unit's name in the cluster, which its certificate is for."""
+    return f"{unit.replace('/', '-')}.{DATABASE}-endpoints"

@@ -37,9 +37,19 @@ def pack_mortal(folder: Path) -> Path:
 
 
 def pack_client(folder: Path) -> Path:
-    """The client in `client/`, which needs the ops framework alone."""
-    charm = yaml.safe_load((HERE / "client" / "charmcraft.yaml").read_text("utf-8"))
-    shutil.copytree(HERE / "client" / "src", folder / "src")
+    """The client in `client/`."""
+    return _pack_small(HERE / "client", folder)
+
+
+def pack_authority(folder: Path) -> Path:
+    """The certificate authority in `authority/`."""
+    return _pack_small(HERE / "authority", folder)
+
+
+def _pack_small(source: Path, folder: Path) -> Path:
+    """A charm of one file, with the libraries of the tests."""
+    charm = yaml.safe_load((source / "charmcraft.yaml").read_text("utf-8"))
+    shutil.copytree(source / "src", folder / "src")
     actions = charm.pop("actions")
     (folder / "metadata.yaml").write_text(yaml.safe_dump(charm), "utf-8")
     (folder / "actions.yaml").write_text(yaml.safe_dump(actions), "utf-8")

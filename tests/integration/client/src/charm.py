@@ -10,6 +10,7 @@ from ops import pebble
 
 FOLDER = "/srv"
 SCRIPT = Path(__file__).parent / "writer.sh"
+TRUSTED = "ca.pem"
 DATABASE = "rows"
 
 
@@ -42,6 +43,7 @@ class RowsCharm(ops.CharmBase):
     def _write(self, environment: dict[str, str]) -> None:
         """Have a service write rows."""
         self.container.push(f"{FOLDER}/writer.sh", SCRIPT.read_text("utf-8"), make_dirs=True)
+        self.container.push(f"{FOLDER}/{TRUSTED}", self._tls().get("tls-ca", ""))
         service: pebble.ServiceDict = {
             "override": "replace",
             "command": "sh writer.sh",
@@ -75,6 +77,7 @@ class RowsCharm(ops.CharmBase):
                 "acknowledged": len(acknowledged),
                 "missing": json.dumps([each for each in acknowledged if each not in found]),
                 "twice": json.dumps([each for each, times in found.items() if times > 1]),
+                "sslmode": environment.get("PGSSLMODE", ""),
             }
         )
 
@@ -92,7 +95,10 @@ class RowsCharm(ops.CharmBase):
         """What a statement selects, a value a line."""
         command = ["psql", "--no-psqlrc", "--quiet", "--no-align", "--tuples-only"]
         process = self.container.exec(
-            [*command, "--command", statement], environment=environment, timeout=30
+            [*command, "--command", statement],
+            environment=environment,
+            working_dir=FOLDER,
+            timeout=30,
         )
         return process.wait_output()[0]
 
@@ -113,7 +119,22 @@ class RowsCharm(ops.CharmBase):
             "PGPASSWORD": login["password"],
             "PGDATABASE": told.get("database", DATABASE),
             "PGCONNECT_TIMEOUT": "3",
+            **self._trust(),
         }
+
+    def _trust(self) -> dict[str, str]:
+        """Whom to believe to be the database, where it speaks TLS."""
+        if self._tls().get("tls") != "true":
+            return {}
+        return {"PGSSLMODE": "verify-full", "PGSSLROOTCERT": TRUSTED}
+
+    def _tls(self) -> dict[str, str]:
+        """What the database says of TLS."""
+        relation = self.model.get_relation("database")
+        told = {} if relation is None or relation.app is None else relation.data[relation.app]
+        if "secret-tls" not in told:
+            return {}
+        return self.model.get_secret(id=told["secret-tls"]).get_content(refresh=True)
 
 
 if __name__ == "__main__":
