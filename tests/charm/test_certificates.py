@@ -172,6 +172,23 @@ def test_tls_stays_while_a_certificate_is_renewed(
     assert configuration(stage)["postgresql"]["parameters"]["ssl"] == "on"  # type: ignore[index] # it is a mapping
 
 
+def test_client_goes_on_trusting_while_files_are_in_trouble(
+    stage: Stage, key: PrivateKey, authority: Certificate
+) -> None:
+    """A unit that waits for a certificate and cannot read what it has tells them nothing else."""
+    client = testing.Relation(
+        "database", id=7, remote_app_name="shop", remote_app_data={"database": "shop"}
+    )
+    state = signed(stage, related(stage, client), key, authority)
+    state = expired(stage, state)
+    (stage.folder / "volume" / "patroni.yml").unlink()
+    (stage.folder / "volume" / "patroni.yml").mkdir()
+
+    state = stage.run(stage.context.on.relation_changed(state.get_relation(7)), state)
+
+    assert told(state) == {"tls": "true", "tls-ca": str(authority)}
+
+
 def test_certificate_of_before_does_not_turn_tls_on(
     stage: Stage, key: PrivateKey, authority: Certificate
 ) -> None:

@@ -207,6 +207,26 @@ def test_authority_is_known_as_long_as_its_file_is_there(volume: Path) -> None:
         assert workload.authority() == FILES.authority
 
 
+@pytest.mark.parametrize(("tls", "found"), [(True, FILES), (False, None)])
+def test_files_that_tls_is_spoken_with(volume: Path, found: TlsFiles | None, *, tls: bool) -> None:
+    """Those that were pushed last, as long as the configuration names them."""
+    with Pod(volume).running() as workload:
+        workload.push_tls_files(FILES)
+        workload.write_configuration(CONFIGURATION._replace(tls=tls))
+
+        assert workload.tls_files() == found
+
+
+def test_no_files_that_tls_is_spoken_with(volume: Path) -> None:
+    """There are none before there is a configuration, and none where one is missing."""
+    with Pod(volume).running() as workload:
+        assert workload.tls_files() is None
+
+        workload.write_configuration(CONFIGURATION._replace(tls=True))
+
+        assert workload.tls_files() is None
+
+
 def test_authority_is_not_known_without_pebble(tmp_path: Path) -> None:
     """Nobody can tell, and that is no error."""
     assert Container(container_at(tmp_path / "pebble.socket"), VOLUME).authority() is None

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from flowrun_sandbox.doctor import Finding, Verdict, examine
+from flowrun_sandbox.images import system
 
 
 @pytest.fixture
@@ -78,6 +79,18 @@ def test_programs_called_pebble(
     finding = found("Pebble")
 
     assert finding.message == message.format(pebble)
+
+
+def test_no_postgresql_of_the_system(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """He says what is missing without it, and how to get it."""
+    monkeypatch.setenv("FLOWRUN_SANDBOX", "x" * 100)  # so that no image is tried
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(system, "VERSIONS", tmp_path)
+
+    finding = found("PostgreSQL of the system")
+
+    assert finding.message == "none; the package's is used, which speaks no TLS"
+    assert finding.remedy == "apt-get install postgresql"
 
 
 def test_a_finding_in_words() -> None:
