@@ -108,9 +108,18 @@ class ModelFolder:
         """What belongs to the pod of the unit of that name, such as ``pg/0``."""
         return UnitFolder(self.folder / "units" / name.replace("/", "-"))
 
+    @property
+    def volumes(self) -> Path:
+        """The folder of all volumes: they outlive the pods."""
+        return self.folder / "storage"
+
     def storage(self, id: str) -> Path:
-        """The volume of that id, such as ``pgdata/0``: it outlives the pod."""
-        return self.folder / "storage" / id.replace("/", "-")
+        """The volume of that id, such as ``pgdata/0``."""
+        return self.volumes / id.replace("/", "-")
+
+    def resource(self, application: str, name: str) -> Path:
+        """The folder of a resource that is a file."""
+        return self.folder / "resources" / application / name
 
 
 @dataclass(frozen=True, slots=True)

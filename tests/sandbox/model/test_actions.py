@@ -3,6 +3,7 @@
 import pytest
 
 from flowrun_sandbox.model import changes
+from flowrun_sandbox.model.entities import Port
 from flowrun_sandbox.model.errors import ModelError
 from tests.sandbox.model.world import World, hook, ok, refused
 
@@ -89,7 +90,7 @@ def test_an_action_fails_for_the_reason_that_it_gives(world: World) -> None:
     assert task.status == "failed"
     assert task.message == "action failed without reason given, check action for errors"
     assert task.results == {"a": {"b": "1", "c": "2"}}
-    assert world.unit("pg/0").ports == {"80/tcp"}
+    assert world.unit("pg/0").ports == {Port("80/tcp")}
 
 
 def test_results_have_keys_as_juju_wants_them(world: World) -> None:

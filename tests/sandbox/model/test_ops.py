@@ -9,7 +9,7 @@ import pytest
 from flowrun_sandbox.model import changes
 from flowrun_sandbox.model.charms import read_charm
 from flowrun_sandbox.model.context import HookContext
-from flowrun_sandbox.model.entities import Life, Secret, Status, Unit
+from flowrun_sandbox.model.entities import Life, Port, Secret, Status, Unit
 from tests.sandbox.model import agent
 from tests.sandbox.model.world import CLIENT, DATABASE, World
 
@@ -195,7 +195,7 @@ def test_a_charm_is_brought_up(stage: Stage) -> None:
     (secret,) = stage.world.model.secrets.values()
     assert (unit.workload.status, unit.workload.message) == ("active", "all is well")
     assert application.version == "18.1"
-    assert unit.ports == {"5432/tcp"}
+    assert unit.ports == {Port("5432/tcp")}
     assert (secret.label, secret.description) == ("users", "who may enter")
     assert stage.world.model.relations[0].data["pg"] == {"by": "pg/0"}
     assert stage.world.model.relations[0].data["pg/0"]["at"] == unit.address

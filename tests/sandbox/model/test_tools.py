@@ -6,6 +6,7 @@ import pytest
 
 from flowrun_sandbox.model import changes, events
 from flowrun_sandbox.model.context import HookContext
+from flowrun_sandbox.model.entities import Port
 from tests.sandbox.model.world import CLIENT, World, hook, ok, refused
 
 
@@ -92,8 +93,30 @@ def test_ports_are_open_when_the_hook_succeeds(world: World) -> None:
     context.commit()
 
     assert inside == ["5432/tcp", "8000-8010/tcp"]
-    assert before == {"99/udp"}
-    assert world.unit("pg/0").ports == {"5432/tcp", "8000-8010/tcp"}
+    assert before == {Port("99/udp")}
+    assert world.unit("pg/0").ports == {Port("5432/tcp"), Port("8000-8010/tcp")}
+
+
+def test_a_port_can_be_open_for_some_endpoints(world: World) -> None:
+    """One that is open for all can be closed for some."""
+    context = hook(world)
+    ask = ["--endpoints", "--format=json"]
+    ok(context.call("open-port", ["80", "--endpoints", "peers,database"]))
+    ok(context.call("open-port", ["99/udp"]))
+    ok(context.call("open-port", ["99/udp", "--endpoints", "peers"]))
+
+    opened = json.loads(ok(context.call("opened-ports", ask)))
+    ok(context.call("close-port", ["80", "--endpoints", "peers"]))
+    ok(context.call("close-port", ["99/udp", "--endpoints", "database"]))
+    closed = json.loads(ok(context.call("opened-ports", ask)))
+    ok(context.call("close-port", ["99/udp"]))
+    context.commit()
+
+    assert opened == ["80/tcp (database, peers)", "99/udp (*)"]
+    assert closed == ["80/tcp (database)", "99/udp (peers)"]
+    assert world.unit("pg/0").ports == {Port("80/tcp", "database")}
+    answer = hook(world, "pg/1").call("open-port", ["80", "--endpoints", "nosuch"])
+    assert refused(answer) == 'charm has no endpoint "nosuch"'
 
 
 @pytest.mark.parametrize("port", ["0", "http", "70000/tcp", "9-1/tcp", "80/sctp"])
@@ -147,20 +170,16 @@ def test_the_goal_counts_who_goes_as_dying(world: World) -> None:
     }
 
 
-def test_a_volume_is_there_from_its_hook_on(world: World) -> None:
-    """Not before."""
-    world.add_unit(world.model.applications["pg"])
-    context = world.begin("pg/2")
-    assert context is not None
+def test_a_trusted_application_knows_its_cloud(world: World) -> None:
+    """Another one is refused."""
+    world.model.cloud = {"type": "kubernetes", "name": "sandbox"}
+    untrusted = refused(hook(world).call("credential-get", []))
+    changes.trust(world.model, world.model.applications["pg"])
 
-    attached = ok(context.call("storage-list", ["--format=json", "data"]))
-    here = json.loads(ok(context.call("storage-get", ["--format=json"])))
+    cloud = json.loads(ok(hook(world, "pg/1").call("credential-get", ["--format=json"])))
 
-    assert attached == '["data/2"]\n'
-    assert here == {"kind": "filesystem", "location": "storage/data-2"}
-    answer = context.call("storage-get", ["-s", "data/0"])
-    assert refused(answer) == 'invalid value "data/0" for option -s: storage not found'
-    assert "not supported" in refused(context.call("storage-add", ["data=1"]))
+    assert untrusted == "cannot access cloud credentials"
+    assert cloud == {"type": "kubernetes", "name": "sandbox"}
 
 
 def test_a_resource_that_is_a_file_has_a_path(world: World) -> None:

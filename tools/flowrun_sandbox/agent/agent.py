@@ -14,6 +14,7 @@ from flowrun_sandbox.model import changes, events
 from flowrun_sandbox.model.context import HookContext, LogLine
 from flowrun_sandbox.model.entities import Event, Kind, Life, Model, Unit
 from flowrun_sandbox.model.errors import ModelError
+from flowrun_sandbox.state import make
 
 _OPERATION = "juju.worker.uniter.operation"
 """Who speaks of the ends of hooks in Juju's log."""
@@ -138,6 +139,8 @@ class Agent:
 
     async def _tell(self, event: Event) -> None:
         self._changed()
+        if event.kind is Kind.STORAGE and event.subject in self._unit.storage:
+            make(self._unit.storage[event.subject].location)
         context = self._context(event)
         dispatch = (str(self._surroundings.charm / "dispatch"),)
         out, err = self._lines("DEBUG", event), self._lines("WARNING", event)

@@ -38,7 +38,7 @@ def lay_out(charm: Path, folder: Path, storage: Mapping[str, Path]) -> bool:
     Args:
         charm: The unpacked charm. What is in its virtual environment is linked, not copied.
         folder: Where the copy goes; what is there is thrown away.
-        storage: The location of each storage, by the name that the metadata gives it.
+        storage: The location of each storage that there is, by its name in the metadata.
 
     Returns:
         Whether names and sockets are mapped in it: not if the charm has a module of its own
@@ -86,8 +86,10 @@ def _relocate(file: Path, storage: Mapping[str, Path]) -> None:
     """Write the volumes' locations into the metadata, where the charm and ops read them."""
     metadata = yaml.safe_load(file.read_text(encoding="utf-8"))
     for name, declared in (metadata.get("storage") or {}).items():
-        declared["location"] = str(storage[name])
+        if name in storage:
+            declared["location"] = str(storage[name])
     for container in (metadata.get("containers") or {}).values():
         for mount in container.get("mounts") or []:
-            mount["location"] = str(storage[mount["storage"]])
+            if mount["storage"] in storage:
+                mount["location"] = str(storage[mount["storage"]])
     file.write_text(yaml.safe_dump(metadata, sort_keys=False), encoding="utf-8")

@@ -37,7 +37,14 @@ _resource = click.option(
 @_config
 @_resource
 @click.option("--trust", is_flag=True, help="Let the charm use the Kubernetes API.")
-@options.without_effect("--base", "--bind", "--channel", "--constraints", "--storage")
+@click.option(
+    "--storage",
+    "directives",
+    metavar="NAME=[POOL,]COUNT[,SIZE]",
+    multiple=True,
+    help="How many volumes of a storage; pool and size have no effect.",
+)
+@options.without_effect("--base", "--bind", "--channel", "--constraints")
 @options.flags_without_effect("--force")
 @on_model
 def deploy(
@@ -47,6 +54,7 @@ def deploy(
     num_units: int,
     texts: Sequence[str],
     images: Sequence[str],
+    directives: Sequence[str],
     *,
     trust: bool,
 ) -> None:
@@ -58,6 +66,7 @@ def deploy(
         config=options.settings(texts, application or _application(charm)),
         trust=trust,
         resources=_resources(images),
+        storage=_counts(directives),
         **({} if application is None else {"application": application}),
     )
     name, revision = answer["application"], answer["revision"]
@@ -140,3 +149,13 @@ def _resources(images: Sequence[str]) -> Mapping[str, str]:
         name: str(Path(image).resolve()) if image.startswith((".", "/")) else image
         for name, image in found.items()
     }
+
+
+def _counts(directives: Sequence[str]) -> Mapping[str, int]:
+    """The numbers of volumes in storage directives; those without one leave it at the charm's."""
+    counts = {}
+    for name, directive in options.pairs(directives, kind="storage").items():
+        numbers = [part for part in directive.split(",") if part.isdecimal()]
+        if numbers:
+            counts[name] = int(numbers[0])
+    return counts

@@ -55,6 +55,12 @@ class Controller:
         model = Model(name, str(uuid.uuid4()), folder=folder.folder)
         model.created = model.clock()
         model.config.update(config)
+        model.cloud = {
+            "type": "kubernetes",
+            "name": "sandbox",
+            "region": "localhost",
+            "endpoint": self.cluster.address,
+        }
         site = Site(model, folder, self.cluster, Log(folder.log), self._pebble)
         running = RunningModel(site, self._addresses)
         self.models[name] = running

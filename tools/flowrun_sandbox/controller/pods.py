@@ -137,9 +137,10 @@ class Pod:
     def _lay_out(self) -> None:
         make(self.folder.folder)
         hook_tools.install(self.folder.tools)
-        for volume in self._unit.storage.values():
+        volumes = list(self._unit.storage.values())
+        for volume in volumes:
             make(volume.location)
-        locations = {volume.name: volume.location for volume in self._unit.storage.values()}
+        locations = {volume.name: volume.location for volume in reversed(volumes)}
         mapped = charm_folder.lay_out(self._application.charm.folder, self.folder.charm, locations)
         if not mapped:
             self._say("the charm has a sitecustomize of its own: names are not resolved in it")
@@ -184,9 +185,10 @@ class Pod:
         common = ["run", "--create-dirs", "--hold", "--verbose"]
         if self._site.pebble is not None:
             return [str(self._site.pebble), *common]
-        mounts = [f"--mount={volume.location}" for volume in self._unit.storage.values()]
+        # That of all volumes, since a unit may be given more of them while it runs.
+        mount = f"--mount={self._site.folder.volumes}"
         stand_in = [sys.executable, "-I", "-m", "flowrun_sandbox.pebble"]
-        return [*stand_in, *common, f"--root={folder.root}", *mounts, f"--users={folder.users}"]
+        return [*stand_in, *common, f"--root={folder.root}", mount, f"--users={folder.users}"]
 
     def _environment(self, name: str, image: Image, folder: ContainerFolder) -> dict[str, str]:
         return {

@@ -149,7 +149,7 @@ def _unit(unit: Unit, leader: str | None) -> Data:
         "pod": unit.pod,
         "workload": _status(unit.workload),
         "agent": _status(unit.agent),
-        "ports": sorted(unit.ports),
+        "ports": sorted({port.range for port in unit.ports}),
         "started": unit.started,
         "created": _time(unit.created),
         "failed": unit.failed and unit.failed.name,

@@ -83,6 +83,16 @@ class Event:
     """The revision of the secret."""
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Port:
+    """A port, or a range of them, that a unit has opened."""
+
+    range: str
+    """Such as ``5432/tcp``, ``8000-8010/udp`` or ``icmp``."""
+    endpoint: str = ""
+    """The endpoint that it is for; empty if it is for all of them."""
+
+
 @dataclass(slots=True)
 class Storage:
     """A volume: it outlives the pod, and goes with the unit."""
@@ -115,8 +125,7 @@ class Unit:
     workload: Status = field(default_factory=lambda: Status("waiting", "installing agent"))
     agent: Status = field(default_factory=lambda: Status("allocating"))
     queue: deque[Event] = field(default_factory=deque)
-    ports: set[str] = field(default_factory=set)
-    """Such as ``5432/tcp``."""
+    ports: set[Port] = field(default_factory=set)
     storage: dict[str, Storage] = field(default_factory=dict)
     containers: dict[str, Container] = field(default_factory=dict)
     installed: bool = False
@@ -160,6 +169,8 @@ class Application:
     config: dict[str, Any] = field(default_factory=dict)
     """What was set; the charm's defaults are not in it."""
     resources: dict[str, str] = field(default_factory=dict)
+    storage: dict[str, int] = field(default_factory=dict)
+    """How many volumes of a storage each unit begins with, if not the charm's number."""
     units: dict[int, Unit] = field(default_factory=dict)
     leader: int | None = None
     status: Status | None = None
@@ -276,6 +287,8 @@ class Model:
     config: dict[str, str] = field(default_factory=lambda: {"update-status-hook-interval": "5m"})
     folder: Path = Path()
     """Where its units' volumes and containers are on this machine."""
+    cloud: Mapping[str, Any] = field(default_factory=dict)
+    """What ``credential-get`` tells of where it is to those that are trusted."""
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     last_relation: int = -1
     last_task: int = 0

@@ -11,6 +11,7 @@ from flowrun_sandbox.model.entities import (
     Event,
     Kind,
     Model,
+    Port,
     Relation,
     Secret,
     Task,
@@ -34,8 +35,10 @@ class Pending:
 
     databags: dict[tuple[int, str], dict[str, str]] = field(default_factory=dict)
     """Changes by relation and by whose databag; an empty value takes its key out."""
-    opened: set[str] = field(default_factory=set)
-    closed: set[str] = field(default_factory=set)
+    ports: set[Port] | None = None
+    """The ports that are to be open, if that changes."""
+    volumes: dict[str, int] = field(default_factory=dict)
+    """How many more volumes of each storage there are to be."""
     state: dict[str, str | None] = field(default_factory=dict)
     """Changes of what ``state-set`` keeps; ``None`` takes its key out."""
     created: dict[str, Secret] = field(default_factory=dict)

@@ -2,6 +2,7 @@
 
 import asyncio
 import dataclasses
+import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from flowrun_sandbox.model import changes
 from flowrun_sandbox.model.charms import read_charm
 from flowrun_sandbox.model.entities import Application, Charm, Life, Unit
 from flowrun_sandbox.model.errors import ModelError
+from flowrun_sandbox.state import make
 
 _Answer = Mapping[str, Any]
 
@@ -30,6 +32,7 @@ async def deploy(
     *,
     trust: bool = False,
     resources: Mapping[str, str] | None = None,
+    storage: Mapping[str, int] | None = None,
 ) -> _Answer:
     """Add an application with so many units."""
     running = controller.model(model)
@@ -38,6 +41,7 @@ async def deploy(
     named = _named_resources(packed, resources or {})
     found = await _images(controller, packed, named)
     _expect_alive(running)
+    named |= await asyncio.to_thread(_taken_in, running, packed, name, named)
     added = changes.deploy(
         running.model,
         packed,
@@ -45,6 +49,7 @@ async def deploy(
         config=config,
         trusted=trust,
         resources=named | {key: image.name for key, image in found.items()},
+        storage=storage,
     )
     await running.add_application(added, _by_container(packed, found))
     for _ in range(units):
@@ -112,6 +117,7 @@ async def refresh(
     packed = dataclasses.replace(unpacked, revision=upgraded.charm.revision + 1)
     named = _named_resources(packed, {**upgraded.resources, **(resources or {})})
     found = await _images(controller, packed, named)
+    named |= await asyncio.to_thread(_taken_in, running, packed, application, named)
     changes.refresh(
         running.model,
         upgraded,
@@ -213,6 +219,23 @@ def _named_resources(charm: Charm, given: Mapping[str, str]) -> dict[str, str]:
         if kind == "FILE" and not Path(value).is_file():
             raise RefusalError(f'resource "{name}" is a file, and there is none at {value}')
     return named
+
+
+def _taken_in(
+    running: RunningModel, charm: Charm, application: str, named: Mapping[str, str]
+) -> dict[str, str]:
+    """Copies of the files that are resources, each called as the charm wants it to be."""
+    copies = {}
+    for name, value in named.items():
+        if _is_file(charm, name):
+            folder = running.site.folder.resource(application, name)
+            make(folder)
+            copy = folder / charm.metadata["resources"][name].get("filename", Path(value).name)
+            if copy != Path(value):
+                shutil.copyfile(value, copy)
+                copy.chmod(0o644)
+            copies[name] = str(copy)
+    return copies
 
 
 async def _images(

@@ -28,6 +28,7 @@ TOOLS: Mapping[str, Tool] = {
     "application-version-set": status.application_version_set,
     "close-port": ports.close_port,
     "config-get": unit.config_get,
+    "credential-get": unit.credential_get,
     "goal-state": unit.goal_state,
     "is-leader": unit.is_leader,
     "juju-log": unit.juju_log,

@@ -12,7 +12,6 @@ _OLD = "not supported: Juju 3 has application databags instead"
 
 REASONS = {
     "add-metric": "not supported: Juju collects metrics of charms no more",
-    "credential-get": "cannot access cloud credentials",
     "juju-reboot": "not supported on Kubernetes: a pod cannot be rebooted",
     "k8s-raw-get": _OTHER_CHARMS,
     "k8s-raw-set": _OTHER_CHARMS,

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from flowrun_sandbox.model.entities import Kind, Storage
-from flowrun_sandbox.model.errors import ToolError
+from flowrun_sandbox.model.errors import ModelError, ToolError
 from flowrun_sandbox.model.hook import Hook
+from flowrun_sandbox.model.lifecycle import require_room
 from flowrun_sandbox.model.tools.arguments import OUTPUT, Call, parse
 from flowrun_sandbox.model.tools.output import printed
 
@@ -31,14 +32,21 @@ def storage_get(hook: Hook, call: Call) -> str:
 
 
 def storage_add(hook: Hook, call: Call) -> str:
-    """Refused: a StatefulSet's volumes are those that it was made with."""
-    names = [word.partition("=")[0] for word in parse(call.arguments).words]
-    if not names:
+    """Add volumes, when the hook succeeds: ``NAME``, or ``NAME=COUNT``."""
+    words = parse(call.arguments).words
+    if not words:
         raise ToolError("storage add requires a storage directive", 2)
-    for name in names:
-        if name not in (hook.application.charm.metadata.get("storage") or {}):
-            raise ToolError(f'charm storage "{name}" not found')
-    raise ToolError("adding storage to a unit of a Kubernetes model is not supported")
+    wanted = dict(hook.pending.volumes)
+    for word in words:
+        name, _, directive = word.partition("=")
+        wanted[name] = wanted.get(name, 0) + _count(name, directive)
+        there = sum(volume.name == name for volume in hook.unit.storage.values())
+        try:
+            require_room(hook.application.charm, name, there + wanted[name])
+        except ModelError as error:
+            raise ToolError(str(error)) from error
+    hook.pending.volumes = wanted
+    return ""
 
 
 def resource_get(hook: Hook, call: Call) -> str:
@@ -54,6 +62,14 @@ def resource_get(hook: Hook, call: Call) -> str:
     if not Path(value).is_file():
         raise ToolError(f'could not download resource: "{value}" is an image, and no file')
     return f"{value}\n"
+
+
+def _count(name: str, directive: str) -> int:
+    if not directive:
+        return 1
+    if not directive.isdecimal() or int(directive) < 1:
+        raise ToolError(f'cannot parse count of storage "{name}": "{directive}" is no number', 2)
+    return int(directive)
 
 
 def _volumes(hook: Hook) -> list[Storage]:

@@ -57,6 +57,15 @@ def goal_state(hook: Hook, call: Call) -> str:
     return printed(goals(hook.model, hook.application), given)
 
 
+def credential_get(hook: Hook, call: Call) -> str:
+    """The cloud that the model is in, to an application that is trusted."""
+    given = parse(call.arguments, OUTPUT)
+    given.only(0)
+    if not hook.application.trusted:
+        raise ToolError("cannot access cloud credentials")
+    return printed(dict(hook.model.cloud), given)
+
+
 def juju_log(hook: Hook, call: Call) -> str:
     """Write a line to the log."""
     levels = {"-l": "level", "--log-level": "level", "--format": "format"}
