@@ -3,9 +3,10 @@
 import asyncio
 import json
 import ssl
+import time
 import urllib.error
 import urllib.request
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -18,6 +19,8 @@ from flowrun_sandbox.kubernetes.remote import RemoteCluster
 from flowrun_sandbox.kubernetes.stub import StubCluster
 
 T = TypeVar("T")
+
+_PATIENCE = 60
 
 
 class Served:
@@ -41,7 +44,7 @@ class Served:
     def do(self, what: Coroutine[Any, Any, T]) -> T:
         """Await something in the loop."""
         future: Future[T] = asyncio.run_coroutine_threadsafe(what, self._loop)
-        return future.result(timeout=60)
+        return future.result(timeout=_PATIENCE)
 
     def create(self, kind: str, name: str, spec: object = None, **metadata: Any) -> Object:
         """Make an object of the namespace."""
@@ -67,6 +70,12 @@ class Served:
         self.do(self.cluster.trust(self.namespace, name, trusted=trusted))
         return self.do(self.cluster.token(self.namespace, name))
 
+    def until(self, happened: Callable[[], bool]) -> None:
+        """Wait for something: roles and endpoints follow in their own time."""
+        deadline = time.monotonic() + _PATIENCE
+        while not happened() and time.monotonic() < deadline:
+            time.sleep(0.02)
+
     def node(self) -> str:
         """A node that pods can be on, which has the name of the namespace."""
         self.do(self.cluster.apply({"kind": "Node", "metadata": {"name": self.namespace}}))
@@ -84,7 +93,13 @@ class Served:
 
     @contextmanager
     def asked(
-        self, path: str, *, method: str = "GET", body: object = None, **headers: str
+        self,
+        path: str,
+        *,
+        method: str = "GET",
+        body: object = None,
+        token: str = "",
+        **headers: str,
     ) -> Iterator[Any]:
         """The answer to a bare request, whatever its code."""
         request = urllib.request.Request(  # noqa: S310 - the address is the cluster's own
@@ -92,7 +107,7 @@ class Served:
             method=method,
             data=None if body is None else json.dumps(body).encode(),
             headers={
-                "Authorization": f"Bearer {self.administrator}",
+                "Authorization": f"Bearer {token or self.administrator}",
                 "Content-Type": "application/json",
                 **headers,
             },

@@ -1,6 +1,5 @@
 """Endpoints that follow pods, and garbage that follows owners."""
 
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -14,7 +13,6 @@ from flowrun_sandbox.kubernetes.objects import Object
 from tests.sandbox.kubernetes.serving import Served
 
 SELECTOR = {"app": "web"}
-PATIENCE = 60
 
 
 def service(served: Served, **spec: Any) -> Object:
@@ -49,14 +47,10 @@ def settings(served: Served, name: str, *owners: Object, **metadata: Any) -> Obj
     return served.create("ConfigMap", name, ownerReferences=references, **metadata)
 
 
-def settled(look: Callable[[], object], wanted: object) -> object:
+def settled(served: Served, look: Callable[[], object], wanted: object) -> object:
     """What is seen when it is what is wanted, or at last after the controllers had their time."""
-    deadline = time.monotonic() + PATIENCE
-    found = look()
-    while found != wanted and time.monotonic() < deadline:
-        time.sleep(0.02)
-        found = look()
-    return found
+    served.until(lambda: look() == wanted)
+    return look()
 
 
 def addresses(served: Served) -> dict[str, list[str]]:
@@ -90,11 +84,11 @@ def test_endpoints_are_the_ready_pods(served: Served) -> None:
     for number in (0, 1):
         pod(served, number, ready=number == 0)
 
-    first = settled(lambda: addresses(served), both)
+    first = settled(served, lambda: addresses(served), both)
     served.do(served.cluster.delete("Pod", "web-0", namespace=served.namespace))
-    second = settled(lambda: addresses(served), one)
+    second = settled(served, lambda: addresses(served), one)
     served.do(served.cluster.delete("Service", "web", namespace=served.namespace))
-    third = settled(lambda: addresses(served), {})
+    third = settled(served, lambda: addresses(served), {})
 
     assert [first, second, third] == [both, one, {}]
 
@@ -106,7 +100,7 @@ def test_a_service_may_publish_pods_that_are_not_ready(served: Served) -> None:
     pod(served, 0, ready=False)
 
     wanted = {"addresses": ["10.77.0.10"]}
-    assert settled(lambda: addresses(served), wanted) == wanted
+    assert settled(served, lambda: addresses(served), wanted) == wanted
 
 
 def test_endpoints_say_where_their_pods_are(served: Served) -> None:
@@ -128,7 +122,7 @@ def test_endpoints_say_where_their_pods_are(served: Served) -> None:
     }
     ports = [{"name": "http", "port": 8080, "protocol": "TCP"}]
     wanted = [[{"addresses": [address], "ports": ports}]]
-    assert settled(look, wanted) == wanted
+    assert settled(served, look, wanted) == wanted
 
 
 def test_slices_say_the_same(served: Served) -> None:
@@ -153,7 +147,7 @@ def test_slices_say_the_same(served: Served) -> None:
     conditions = {"ready": True, "serving": True, "terminating": False}
     ports = [{"name": "http", "port": 8080, "protocol": "TCP"}]
     wanted = [(["10.77.0.10"], conditions, served.node(), ports)]
-    assert settled(look, wanted) == wanted
+    assert settled(served, look, wanted) == wanted
 
 
 def test_what_is_owned_goes_with_its_owner(served: Served) -> None:
@@ -166,7 +160,7 @@ def test_what_is_owned_goes_with_its_owner(served: Served) -> None:
 
     served.do(served.cluster.delete("ConfigMap", "owner", namespace=served.namespace))
 
-    assert settled(lambda: names(served), ["other", "shared"]) == ["other", "shared"]
+    assert settled(served, lambda: names(served), ["other", "shared"]) == ["other", "shared"]
 
 
 def test_what_names_an_owner_that_is_not_there_goes(served: Served) -> None:
@@ -176,7 +170,7 @@ def test_what_names_an_owner_that_is_not_there_goes(served: Served) -> None:
 
     settings(served, "child", found)
 
-    assert settled(lambda: names(served), ["owner"]) == ["owner"]
+    assert settled(served, lambda: names(served), ["owner"]) == ["owner"]
 
 
 @pytest.mark.parametrize(
@@ -190,7 +184,7 @@ def test_an_owner_may_wait_for_what_it_owns(
 
     client.delete(ConfigMap, "owner", cascade=cascade)
 
-    assert settled(lambda: names(served), left) == left
+    assert settled(served, lambda: names(served), left) == left
     assert not any(
         item.metadata and item.metadata.ownerReferences for item in client.list(ConfigMap)
     )
@@ -213,4 +207,4 @@ def test_a_namespace_goes_with_all_that_it_holds(served: Served, client: Client)
         f'configmaps "late" is forbidden: unable to create new content in namespace '
         f"{served.namespace} because it is being terminated"
     )
-    assert settled(lambda: served.namespace in namespaces(served), wanted=False) is False
+    assert settled(served, lambda: served.namespace in namespaces(served), wanted=False) is False
