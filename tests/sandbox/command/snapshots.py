@@ -136,6 +136,7 @@ def secret(id: str, **changes: Any) -> dict[str, Any]:
         "label": "passwords",
         "description": "",
         "rotate": "never",
+        "rotates": None,
         "created": THEN,
         "updated": THEN,
         "latest": 2,

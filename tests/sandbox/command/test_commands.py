@@ -107,6 +107,7 @@ def test_deploy(
     controller.answers["deploy"] = {"application": "db", "revision": 0}
 
     options = ["--config", "a=1", "--config", "b=@note", "--resource", "image=embedded:postgresql"]
+    options += ["--storage", "data=2", "--storage", "log=ebs,3,10G", "--storage", "wal=10G"]
     code = main(["deploy", "./pg.charm", "db", "-n", "3", "--trust", *options])
 
     assert code == 0
@@ -119,6 +120,7 @@ def test_deploy(
             "config": {"a": "1", "b": "from a file"},
             "trust": True,
             "resources": {"image": "embedded:postgresql"},
+            "storage": {"data": 2, "log": 3},
         }
     ]
     assert 'Deploying "db" from local charm "pg.charm", revision 0' in capsys.readouterr().err

@@ -227,6 +227,49 @@ def test_a_secret_that_is_removed_is_not_found() -> None:
     assert refused(answer) == f'secret "{scene.secret.id}" not found'
 
 
+def test_a_label_that_the_hook_has_given_is_known_in_it() -> None:
+    """And the one before is not."""
+    scene = Scene()
+    hook = scene.hook("pg/0")
+    ok(hook.call("secret-set", [scene.secret.id, "--label", "people"]))
+
+    content = json.loads(ok(hook.call("secret-get", ["--label", "people", "--format=json"])))
+
+    assert content == {"password": "one"}
+    answer = hook.call("secret-get", ["--label", "users"])
+    assert refused(answer) == 'consumer label "users" not found'
+
+
+def test_a_secret_that_the_hook_has_added_can_go_in_it() -> None:
+    """By its only revision, and once more as a whole: that has no effect."""
+    scene = Scene()
+    hook = scene.hook("pg/0")
+    added = ok(hook.call("secret-add", ["--label", "brief", "key=one"])).strip()
+    ok(hook.call("secret-set", [added, "key=two"]))
+
+    ok(hook.call("secret-remove", [added, "--revision", "1"]))
+    ok(hook.call("secret-remove", [added]))
+    hook.commit()
+
+    assert list(scene.model.secrets) == [scene.secret.id]
+
+
+def test_a_secret_is_rotated_from_when_it_is_in_the_model() -> None:
+    """The hook that adds it does not know when."""
+    scene = Scene()
+    hook = scene.hook("pg/0")
+    added = ok(hook.call("secret-add", ["--rotate", "daily", "key=one"])).strip()
+
+    (before,) = json.loads(ok(hook.call("secret-info-get", [added, "--format=json"]))).values()
+    hook.commit()
+    printed = scene.do("pg/0", "secret-info-get", added, "--format=json")
+    (after,) = json.loads(printed).values()
+
+    assert before["rotation"] == after["rotation"] == "daily"
+    assert "rotates" not in before
+    assert after["rotates"] == "2026-01-02T00:00:00Z"
+
+
 def test_a_secret_expires_and_is_rotated_by_the_clock() -> None:
     """Its owner hears of each once; rotation begins anew when it has been dealt with."""
     scene = Scene()

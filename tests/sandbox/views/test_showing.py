@@ -102,6 +102,17 @@ def test_revisions() -> None:
     assert [one.revision for one in found.revisions] == [1, 2]
 
 
+def test_the_times_of_a_secret() -> None:
+    """They are in UTC, as Go writes them."""
+    found = secret("a", rotate="daily", rotates="2026-11-24T02:00:00+02:00")
+    found["revisions"][-1]["expires"] = "2027-01-01T00:00:00+00:00"
+
+    ((_, shown),) = secrets.show_secret(found, revisions=True).items()
+
+    assert (shown["rotation"], shown["rotates"]) == ("daily", "2026-11-24T00:00:00Z")
+    assert shown["expires"] == shown["revisions"][-1]["expires"] == "2027-01-01T00:00:00Z"
+
+
 def test_secrets_table() -> None:
     """The table of secrets says who owns them, and how long ago they changed."""
     shown = lines(secrets.secrets_table([secret("abc")], NOW))

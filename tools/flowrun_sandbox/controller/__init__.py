@@ -71,7 +71,7 @@ A snapshot is what a model is at one moment (times are ISO 8601 in UTC, a status
         "endpoints": [{"application", "name", "role", "interface"}],
         "data": {UNIT or APPLICATION: {KEY: VALUE}}}],
      "secrets": [{"id", "owner", "owner-kind": "application" | "unit" | "model", "label",
-        "description", "rotate", "created", "updated", "latest",
+        "description", "rotate", "rotates", "created", "updated", "latest",
         "revisions": [{"number", "created", "expires"}],
         "grants": {APPLICATION or UNIT: RELATION's id | null}}],
      "tasks": {ID: {"id", "unit", "action", "parameters", "results", "status", "message",

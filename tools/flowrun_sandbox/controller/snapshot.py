@@ -73,6 +73,7 @@ def secret_data(model: Model, secret: Secret) -> Data:
         "label": secret.label,
         "description": secret.description,
         "rotate": secret.rotate,
+        "rotates": _time(secret.rotates),
         "created": _time(secret.created),
         "updated": _time(secret.updated),
         "latest": secret.latest,

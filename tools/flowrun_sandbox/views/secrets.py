@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from flowrun_sandbox.views.tables import Cell, Table
-from flowrun_sandbox.views.times import ago
+from flowrun_sandbox.views.times import ago, of_secret
 
 
 def secrets(found: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
@@ -53,17 +53,18 @@ def secrets_table(found: Iterable[Mapping[str, Any]], now: str) -> Table:
 
 def _secret(secret: Mapping[str, Any]) -> dict[str, Any]:
     named = "name" if secret["owner-kind"] == "model" else "label"
-    expires = secret["revisions"][-1]["expires"]
+    expires, rotates = secret["revisions"][-1]["expires"], secret["rotates"]
     rotation = None if secret["rotate"] == "never" else secret["rotate"]
     shown = {
         "revision": secret["latest"],
-        "expires": expires,
+        "expires": expires and of_secret(expires),
         "rotation": rotation,
+        "rotates": rotates and of_secret(rotates),
         "owner": _owner(secret),
         "description": secret["description"],
         named: secret["label"],
-        "created": secret["created"],
-        "updated": secret["updated"],
+        "created": of_secret(secret["created"]),
+        "updated": of_secret(secret["updated"]),
     }
     return {key: value for key, value in shown.items() if value}
 
@@ -73,8 +74,8 @@ def _owner(secret: Mapping[str, Any]) -> str:
 
 
 def _revision(revision: Mapping[str, Any]) -> dict[str, Any]:
-    expires = {"expires": revision["expires"]} if revision["expires"] else {}
-    created = revision["created"]
+    expires = {"expires": of_secret(revision["expires"])} if revision["expires"] else {}
+    created = of_secret(revision["created"])
     return {
         "revision": revision["number"],
         "backend": "internal",

@@ -1,6 +1,6 @@
 """Moments as ``juju`` writes them. The snapshot has them in ISO 8601."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 
@@ -11,6 +11,11 @@ def since(moment: str | None) -> str:
         return ""
     local = datetime.fromisoformat(moment).astimezone()
     return f"{local:%d %b %Y %H:%M:%S}{_zone(local)}"
+
+
+def of_secret(moment: str) -> str:
+    """As in what is told of a secret, in UTC: ``2026-11-23T21:40:07Z``."""
+    return f"{datetime.fromisoformat(moment).astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def of_day(moment: str) -> str:

@@ -70,7 +70,10 @@ def secret_revoke(hook: Hook, call: Call) -> str:
 def secret_remove(hook: Hook, call: Call) -> str:
     """Remove a secret, or one revision of it, when the hook succeeds."""
     given = parse(call.arguments, {"--revision": "revision"})
-    secret = _managed(hook, next(iter(given.only(1)), ""))
+    words = given.only(1)
+    if words and goes(hook, secret_id(words[0])):
+        return ""
+    secret = _managed(hook, words[0] if words else "")
     revision = given.options.get("revision")
     if revision is None:
         _record(hook, secret, Edit(gone=True))
@@ -150,8 +153,9 @@ def _record(hook: Hook, secret: Secret, edit: Edit) -> None:
     if secret.id not in pending.created:
         pending.edits[secret.id] = secrets.both(pending.edits.get(secret.id, Edit()), edit)
         return
-    if edit.gone:
+    if edit.gone or secret.latest in edit.removed:
         del pending.created[secret.id]
+        pending.edits[secret.id] = Edit(gone=True)
         return
     changed = secrets.edited(secret, edit, hook.model.clock())
     pending.created[secret.id] = secrets.as_first_revision(changed)
@@ -166,7 +170,7 @@ def _managed(hook: Hook, text: str) -> Secret:
     if not text:
         raise ToolError("missing secret URI", 2)
     secret = hook.pending.created.get(secret_id(text)) or hook.model.secrets.get(secret_id(text))
-    if secret is None or goes(hook, secret):
+    if secret is None or goes(hook, secret.id):
         raise ToolError(f'secret "{secret_id(text)}" not found')
     if secret.owner == hook.unit.application and not hook.leads:
         raise ToolError("this unit is not the leader")

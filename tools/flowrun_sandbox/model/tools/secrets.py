@@ -62,14 +62,14 @@ def managed_secrets(hook: Hook) -> list[Secret]:
     there = [
         secrets.edited(secret, hook.pending.edits.get(secret.id, Edit()), now)
         for secret in hook.model.secrets.values()
-        if secrets.manages(hook.model, secret, hook.unit) and not goes(hook, secret)
+        if secrets.manages(hook.model, secret, hook.unit) and not goes(hook, secret.id)
     ]
     return [*there, *hook.pending.created.values()]
 
 
-def goes(hook: Hook, secret: Secret) -> bool:
+def goes(hook: Hook, id: str) -> bool:
     """Whether the hook has asked for a secret to be removed."""
-    edit = hook.pending.edits.get(secret.id)
+    edit = hook.pending.edits.get(id)
     return edit is not None and edit.gone
 
 
@@ -112,12 +112,18 @@ def _wanted(hook: Hook, text: str, label: str) -> Secret:
         if secret_id(text) not in everything:
             raise ToolError(f'secret "{secret_id(text)}" not found')
         return everything[secret_id(text)]
-    ours = {hook.unit.name, hook.unit.application}
     for secret in everything.values():
-        known_as = secret.label if secret.owner in ours else secret.labels.get(hook.unit.name)
-        if known_as == label:
+        if _label(hook, secret) == label:
             return secret
     raise ToolError(f'consumer label "{label}" not found')
+
+
+def _label(hook: Hook, secret: Secret) -> str | None:
+    """The label by which the unit knows a secret, as this hook has left it."""
+    if secret.owner not in {hook.unit.name, hook.unit.application}:
+        return secret.labels.get(hook.unit.name)
+    edit = hook.pending.edits.get(secret.id)
+    return secret.label if edit is None or edit.label is None else edit.label
 
 
 def _info(hook: Hook, secret: Secret) -> dict[str, Any]:
@@ -132,7 +138,7 @@ def _info(hook: Hook, secret: Secret) -> dict[str, Any]:
         info["description"] = secret.description
     if revision.expires is not None:
         info["expiry"] = _written(revision.expires)
-    if secret.rotates is not None:
+    if secret.rotates is not None and secret.id not in hook.pending.created:
         info["rotates"] = _written(secret.rotates)
     if secret.grants:
         info["access"] = [_access(hook, *grant) for grant in sorted(secret.grants.items())]
