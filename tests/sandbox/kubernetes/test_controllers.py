@@ -1,6 +1,6 @@
 """Endpoints that follow pods, and garbage that follows owners."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -21,12 +21,14 @@ def service(served: Served, **spec: Any) -> Object:
     return served.create("Service", "web", {"selector": SELECTOR, "ports": ports, **spec})
 
 
-def pod(served: Served, number: int, *, ready: bool, **spec: Any) -> Object:
+def pod(
+    served: Served, number: int, *, ready: bool, finalizers: Sequence[str] = (), **spec: Any
+) -> Object:
     """A pod of the application ``web`` that runs on a node."""
     name, ports = f"web-{number}", [{"name": "web", "containerPort": 8080}]
     containers = [{"name": "web", "image": "web", "ports": ports}]
     wanted = {"nodeName": served.node(), "containers": containers, **spec}
-    served.create("Pod", name, wanted, labels=SELECTOR)
+    served.create("Pod", name, wanted, labels=SELECTOR, finalizers=list(finalizers))
     condition = {"type": "Ready", "status": "True" if ready else "False"}
     ip = f"10.77.0.{number + 10}"
     status = {"phase": "Running", "podIP": ip, "podIPs": [{"ip": ip}], "conditions": [condition]}
@@ -63,6 +65,16 @@ def addresses(served: Served) -> dict[str, list[str]]:
         for kind in ("addresses", "notReadyAddresses")
         if kind in subset
     }
+
+
+def sliced(served: Served) -> list[tuple[str, Object]]:
+    """The addresses of the Service's slices, and in which condition they are."""
+    found = served.do(served.cluster.list("EndpointSlice", namespace=served.namespace))
+    return sorted(
+        (each["addresses"][0], each["conditions"])
+        for one in found
+        for each in one["endpoints"] or ()
+    )
 
 
 def names(served: Served) -> list[str]:
@@ -122,6 +134,38 @@ def test_endpoints_say_where_their_pods_are(served: Served) -> None:
     }
     ports = [{"name": "http", "port": 8080, "protocol": "TCP"}]
     wanted = [[{"addresses": [address], "ports": ports}]]
+    assert settled(served, look, wanted) == wanted
+
+
+def test_a_pod_that_goes_or_has_ended_is_none_of_them(served: Served) -> None:
+    """Slices say of the one that goes that it does, and the other is not there at all."""
+    service(served)
+    pod(served, 0, ready=True, finalizers=["example.com/mine"])
+    pod(served, 1, ready=True)
+    both = {"addresses": ["10.77.0.10", "10.77.0.11"]}
+    served.until(lambda: addresses(served) == both)
+
+    served.do(served.cluster.delete("Pod", "web-0", namespace=served.namespace))
+    ended = {"phase": "Failed", "conditions": [{"type": "Ready", "status": "False"}]}
+    served.do(served.cluster.patch_status("Pod", "web-1", ended, namespace=served.namespace))
+
+    conditions = {"ready": False, "serving": True, "terminating": True}
+    assert settled(served, lambda: addresses(served), {}) == {}
+    wanted = [("10.77.0.10", conditions)]
+    assert settled(served, lambda: sliced(served), wanted) == wanted
+
+
+def test_what_the_controller_makes_is_labelled(served: Served) -> None:
+    """With the Service's own labels, and what it is."""
+    named = {"app": "web", "service.kubernetes.io/headless": ""}
+    served.create("Service", "web", {"selector": SELECTOR, "clusterIP": "None"}, labels=SELECTOR)
+    served.create("Service", "far", {"type": "ExternalName", "externalName": "a.b"})
+
+    def look() -> object:
+        found = served.do(served.cluster.list("Endpoints", namespace=served.namespace))
+        return [(each["metadata"]["name"], each["metadata"].get("labels")) for each in found]
+
+    wanted = [("web", {**named, "endpoints.kubernetes.io/managed-by": "endpoint-controller"})]
     assert settled(served, look, wanted) == wanted
 
 

@@ -87,6 +87,8 @@ def _endpoint_slice(item: Object) -> None:
         port.setdefault("protocol", "TCP")
     for endpoint in item.get("endpoints") or ():
         endpoint.setdefault("conditions", {})
+    for name in ("endpoints", "ports"):
+        item[name] = item.get(name) or None
 
 
 def _pod(item: Object) -> None:

@@ -23,6 +23,11 @@ from flowrun_sandbox.kubernetes.store import Change, ChangeType
 _log = logging.getLogger(__name__)
 
 _HOW = Write(manager="kube-controller-manager")
+_BY_ENDPOINTS = {"endpoints.kubernetes.io/managed-by": "endpoint-controller"}
+_BY_SLICES = {
+    "endpointslice.kubernetes.io/managed-by": "endpointslice-controller.k8s.io",
+}
+_HEADLESS = {"service.kubernetes.io/headless": ""}
 
 
 async def keep_endpoints(api: Api) -> None:
@@ -43,10 +48,9 @@ async def keep_endpoints(api: Api) -> None:
 
 
 def is_ready(pod: Mapping[str, Any]) -> bool:
-    """Whether a pod's condition Ready is true, and it is not on its way out."""
+    """Whether a pod's condition Ready is true."""
     conditions = (pod.get("status") or {}).get("conditions") or ()
-    ready = any(each["type"] == "Ready" and each["status"] == "True" for each in conditions)
-    return ready and "deletionTimestamp" not in pod["metadata"]
+    return any(each["type"] == "Ready" and each["status"] == "True" for each in conditions)
 
 
 def _touched(api: Api, changes: list[Change]) -> dict[tuple[str, str], None]:
@@ -72,7 +76,8 @@ def _seen(pod: Mapping[str, Any] | None) -> object:
     """What of a pod matters to its Services."""
     if pod is None:
         return None
-    return labels_of(pod), (pod.get("status") or {}).get("podIP"), is_ready(pod), pod["spec"]
+    address = (pod.get("status") or {}).get("podIP")
+    return labels_of(pod), address, is_ready(pod), _goes(pod), pod["spec"]
 
 
 def _reconcile(api: Api, namespace: str, name: str) -> None:
@@ -83,16 +88,27 @@ def _reconcile(api: Api, namespace: str, name: str) -> None:
         return
     service = found.item
     selector = service["spec"].get("selector")
-    if not selector or "deletionTimestamp" in service["metadata"]:
+    elsewhere = service["spec"]["type"] == "ExternalName"
+    if not selector or elsewhere or "deletionTimestamp" in service["metadata"]:
         return
     pods = [
         entry.item
         for entry in api.store.entries(PODS, namespace)
-        if matches(labels_of(entry.item), selector)
-        and (entry.item.get("status") or {}).get("podIP")
+        if matches(labels_of(entry.item), selector) and _runs(entry.item)
     ]
     _put(api, ENDPOINTS, namespace, name, _endpoints(service, pods))
     _put(api, ENDPOINT_SLICES, namespace, _slice_name(service), _slice(service, pods))
+
+
+def _runs(pod: Mapping[str, Any]) -> bool:
+    """Whether a pod has an address, and has not come to its end."""
+    status = pod.get("status") or {}
+    return bool(status.get("podIP")) and status.get("phase") not in {"Succeeded", "Failed"}
+
+
+def _goes(pod: Mapping[str, Any]) -> bool:
+    """Whether somebody has deleted a pod that is still there."""
+    return "deletionTimestamp" in pod["metadata"]
 
 
 def _put(api: Api, resource: Resource, namespace: str, name: str, wanted: Object) -> None:
@@ -113,13 +129,17 @@ def _endpoints(service: Object, pods: list[Object]) -> Object:
     all_ready = service["spec"].get("publishNotReadyAddresses", False)
     subset: Object = {}
     for kind, ready in (("addresses", True), ("notReadyAddresses", False)):
-        chosen = [pod for pod in pods if (all_ready or is_ready(pod)) is ready]
+        chosen = [
+            pod
+            for pod in pods
+            if (all_ready or is_ready(pod)) is ready and (all_ready or not _goes(pod))
+        ]
         if chosen:
             subset[kind] = [_address(service, pod) for pod in chosen]
     if subset and service["spec"].get("ports"):
         subset["ports"] = _ports(service, pods)
     return {
-        "metadata": {"labels": dict(labels_of(service))},
+        "metadata": {"labels": _labels(service, _BY_ENDPOINTS)},
         "subsets": [subset] if subset else [],
     }
 
@@ -143,25 +163,31 @@ def _slice(service: Object, pods: list[Object]) -> Object:
         "controller": True,
         "blockOwnerDeletion": True,
     }
-    labels = {
-        **labels_of(service),
-        "kubernetes.io/service-name": metadata["name"],
-        "endpointslice.kubernetes.io/managed-by": "endpointslice-controller.k8s.io",
-    }
+    named = {"kubernetes.io/service-name": metadata["name"]}
     return {
-        "metadata": {"labels": labels, "ownerReferences": [owner]},
+        "metadata": {
+            "generateName": f"{metadata['name']}-",
+            "labels": {**_labels(service, _BY_SLICES), **named},
+            "ownerReferences": [owner],
+        },
         "addressType": "IPv4",
         "endpoints": [_endpoint(service, pod) for pod in pods],
-        "ports": _ports(service, pods),
+        "ports": _ports(service, pods) if pods else [],
     }
+
+
+def _labels(service: Object, by: Mapping[str, str]) -> dict[str, str]:
+    headless = service["spec"].get("clusterIP") == "None"
+    return {**labels_of(service), **by, **(_HEADLESS if headless else {})}
 
 
 def _endpoint(service: Object, pod: Object) -> Object:
-    terminating = "deletionTimestamp" in pod["metadata"]
-    ready = is_ready(pod) or bool(service["spec"].get("publishNotReadyAddresses"))
+    serving, terminating = is_ready(pod), _goes(pod)
+    published = bool(service["spec"].get("publishNotReadyAddresses"))
+    ready = published or (serving and not terminating)
     endpoint: Object = {
         "addresses": [pod["status"]["podIP"]],
-        "conditions": {"ready": ready, "serving": ready, "terminating": terminating},
+        "conditions": {"ready": ready, "serving": serving, "terminating": terminating},
         "targetRef": _reference(pod),
     }
     if _hostname(service, pod):
