@@ -1,5 +1,7 @@
 """How applications, units and pods come and go."""
 
+from dataclasses import replace
+
 import pytest
 
 from flowrun_sandbox.model import changes
@@ -268,3 +270,16 @@ def test_a_charm_is_not_replaced_by_another() -> None:
 
     with pytest.raises(ModelError, match='cannot upgrade "database" to "client"'):
         changes.refresh(world.model, application, CLIENT)
+
+
+def test_a_charm_with_other_storage_cannot_take_the_place_of_one() -> None:
+    """Be it in the description alone, as on a real StatefulSet."""
+    world = World()
+    application = world.deploy("pg")
+    described = {"data": {**DATABASE.metadata["storage"]["data"], "description": "All of it."}}
+    other = replace(DATABASE, metadata={**DATABASE.metadata, "storage": described})
+
+    with pytest.raises(ModelError, match="does not support updating storage on a statefulset"):
+        changes.refresh(world.model, application, other)
+
+    assert application.charm is DATABASE

@@ -1,6 +1,7 @@
 """Relations: what their hooks are told, read and write."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -333,3 +334,24 @@ def test_in_install_there_is_no_relation_yet() -> None:
     )
 
     assert ids == {"install": "[]\n", "leader-elected": '["peers:0"]\n'}
+
+
+def test_an_endpoint_has_no_more_relations_than_its_limit() -> None:
+    """When one of them has ended, there is room again."""
+    world = World()
+    limited = {"db": {"interface": "database-client", "limit": 1}}
+    world.deploy("app", replace(CLIENT, metadata={"name": "client", "requires": limited}))
+    world.deploy("pg")
+    world.deploy("other")
+    changes.integrate(world.model, "app", "pg")
+
+    with pytest.raises(ModelError) as refusal:
+        changes.integrate(world.model, "other", "app")
+
+    assert str(refusal.value) == (
+        'cannot add relation "app:db other:database": establishing a new relation for app:db '
+        "would exceed its maximum relation limit of 1"
+    )
+    changes.remove_relation(world.model, "app", "pg")
+    world.settle()
+    assert changes.integrate(world.model, "other", "app").key == "app:db other:database"

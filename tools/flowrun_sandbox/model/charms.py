@@ -34,7 +34,7 @@ def read_charm(folder: Path) -> Charm:
 def endpoints(charm: Charm, application: str) -> list[Endpoint]:
     """The endpoints of an application that runs this charm."""
     return [
-        Endpoint(application, name, role, endpoint["interface"])
+        Endpoint(application, name, role, endpoint["interface"], endpoint.get("limit") or 0)
         for section, role in _SECTIONS.items()
         for name, endpoint in (charm.metadata.get(section) or {}).items()
     ]

@@ -188,6 +188,8 @@ class Endpoint:
     name: str
     role: Role
     interface: str
+    limit: int = 0
+    """How many relations it may have at most; 0 if there is no limit."""
 
 
 @dataclass(slots=True)

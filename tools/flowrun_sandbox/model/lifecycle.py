@@ -210,11 +210,14 @@ def refresh(
     """Give an application another charm: each unit hears ``upgrade-charm``, ``config-changed``.
 
     Raises:
-        ModelError: It is a charm of another name, or an option is not the charm's.
+        ModelError: It is a charm of another name, it declares its storage differently, be it in
+            the description alone, or an option is not the charm's.
     """
     old, new = application.charm.metadata["name"], charm.metadata["name"]
     if old != new:
         raise ModelError(f'cannot upgrade "{old}" to "{new}"')
+    if application.charm.metadata.get("storage") != charm.metadata.get("storage"):
+        raise ModelError(_OTHER_STORAGE)
     wanted = {**_still_known(application.config, charm), **checked(charm, config or {})}
     application.charm = charm
     application.config = wanted
@@ -237,6 +240,12 @@ def settle(model: Model) -> None:
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]*[a-z][a-z0-9]*)*")
 """What names.IsValidApplication of Juju accepts."""
+
+_OTHER_STORAGE = """\
+Juju on containers does not support updating storage on a statefulset.
+The new charm's metadata contains updated storage declarations.
+You'll need to deploy a new charm rather than upgrading if you need this change.
+ not supported (not supported)"""
 
 _REOPENING = ("upgrade-charm", "config-changed", "start")
 

@@ -22,12 +22,15 @@ def integrate(model: Model, a: str, b: str) -> Relation:
     """Relate two applications, each given as ``APPLICATION`` or ``APPLICATION:ENDPOINT``.
 
     Raises:
-        ModelError: No pair of their endpoints fits, several do, or the relation is there already.
+        ModelError: No pair of their endpoints fits, several do, the relation is there already, or
+            one of the endpoints has as many as it may have.
     """
     pair = _the_pair(a, b, list(_pairs(_ends(model, a), _ends(model, b))))
     key = _key(pair)
     if any(relation.key == key for relation in model.relations.values()):
         raise ModelError(f'cannot add relation "{key}": relation {key} already exists')
+    for each in pair:
+        _require_room(model, each, key)
     return add(model, pair)
 
 
@@ -166,6 +169,19 @@ def _ends(model: Model, text: str) -> list[Endpoint]:
 def _require_alive(application: Application) -> None:
     if application.life is not Life.ALIVE:
         raise ModelError(f'application "{application.name}" is not alive')
+
+
+def _require_room(model: Model, end: Endpoint, key: str) -> None:
+    taken = sum(
+        (other.application, other.name) == (end.application, end.name)
+        for relation in model.relations.values()
+        for other in relation.endpoints
+    )
+    if end.limit and taken >= end.limit:
+        raise ModelError(
+            f'cannot add relation "{key}": establishing a new relation for '
+            f"{end.application}:{end.name} would exceed its maximum relation limit of {end.limit}"
+        )
 
 
 def _pairs(ours: list[Endpoint], theirs: list[Endpoint]) -> Iterator[tuple[Endpoint, Endpoint]]:
