@@ -20,6 +20,8 @@ from tests.integration.deployment import AUTHORITY, CLIENT, DATABASE, Charms, De
 
 POSTGRESQL = 5432
 PORTS = (POSTGRESQL, rest.PORT)
+LONGEST = 300
+"""Seconds for anything, on a machine that is busy with something else."""
 SSL_REQUEST = b"\x00\x00\x00\x08\x04\xd2\x16\x2f"
 """By which a client of PostgreSQL asks whether to speak TLS.
 
@@ -47,7 +49,11 @@ def charms(charms: Charms) -> Charms:
 
 @pytest.fixture(scope="module")
 def cluster(deployment: Deployment) -> Deployment:
-    """Two units, a client at work, and an authority that nobody is related to."""
+    """Two units, a client at work, and an authority that nobody is related to.
+
+    With a certificate, update-status does twice as much, and a busy machine has to be idle between.
+    """
+    deployment.juju.model_config({"update-status-hook-interval": "30s"})
     deployment.deploy(2)
     deployment.deploy_client()
     deployment.deploy_authority()
@@ -67,7 +73,7 @@ def _rows_are_safe(cluster: Deployment) -> Iterator[None]:
     """Before each test and after it, rows are written, and none that was acknowledged is lost."""
     cluster.wait_for_rows()
     yield
-    cluster.wait(len(cluster.units()))
+    cluster.wait(len(cluster.units()), timeout=LONGEST)
     cluster.wait_for_rows()
 
 
@@ -98,7 +104,7 @@ def test_another_unit_comes(cluster: Deployment) -> None:
     """It copies the data over TLS, and has a certificate of its own."""
     known = set(cluster.units())
     cluster.juju.add_unit(DATABASE)
-    cluster.wait(3)
+    cluster.wait(3, timeout=LONGEST)
 
     wait_until(cluster, lambda: all(speaks_tls(cluster, unit) for unit in cluster.units()))
 
@@ -160,7 +166,7 @@ def wait_until(cluster: Deployment, condition: Callable[[], bool]) -> None:
         except (OSError, urllib3.exceptions.HTTPError, jubilant.TaskError):
             return False  # nobody answers, which passes
 
-    cluster.juju.wait(is_so, timeout=120, successes=1)
+    cluster.juju.wait(is_so, timeout=LONGEST, successes=1)
 
 
 def speaks_tls(cluster: Deployment, unit: str) -> bool:
