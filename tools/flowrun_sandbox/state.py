@@ -117,9 +117,9 @@ class ModelFolder:
         """The volume of that id, such as ``pgdata/0``."""
         return self.volumes / id.replace("/", "-")
 
-    def resource(self, application: str, name: str) -> Path:
-        """The folder of a resource that is a file."""
-        return self.folder / "resources" / application / name
+    def resources(self, application: str) -> Path:
+        """The folder of an application's resources that are files."""
+        return self.folder / "resources" / application
 
 
 @dataclass(frozen=True, slots=True)

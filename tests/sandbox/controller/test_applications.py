@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
+from ops import pebble
 
 from flowrun_sandbox.controller.client import RefusedError
 
@@ -110,17 +111,40 @@ def test_packed_file(model: Any, tmp_path: Path) -> None:
     assert (Path(paths["folder"]) / "link").readlink() == Path("dispatch")
 
 
-def test_file_as_resource(model: Any, tmp_path: Path) -> None:
-    """A resource that is a file is where ``resource-get`` says."""
-    charm, table = _with_table(model, tmp_path), tmp_path / "table.csv"
+def test_file_as_resource(model: Any, tmp_path: Path, eventually: Eventually) -> None:
+    """It is as it was when it was given, under the name that the charm gives it, until the end."""
+    charm, table = _with_table(model, tmp_path), tmp_path / "another-name.csv"
     table.write_text("1,2", "utf-8")
     given = {"image": str(model.image), "table": str(table)}
 
     model.call("deploy", charm=str(charm), application="filed", resources=given)
     model.settle("filed")
+    table.write_text("3,4", "utf-8")
 
-    done = model.call("exec", unit="filed/0", command="cat $(resource-get table)", timeout=30)
-    assert "1,2" in str(done)
+    where = model.call("exec", unit="filed/0", command="resource-get table", timeout=30)
+    copy = Path(where["stdout"].strip())
+    assert (copy.name, copy.read_text("utf-8")) == ("table.csv", "1,2")
+    model.call("remove_application", application="filed")
+    eventually(lambda: not copy.exists())
+
+
+def test_volumes_that_are_added(model: Any, tmp_path: Path) -> None:
+    """A unit is given more of them while it runs, and its containers have them too."""
+    charm = _with(model, tmp_path, "storage", "more", {"multiple": {"range": "1-"}})
+    images = {"image": str(model.image)}
+    model.call("deploy", charm=str(charm), resources=images, storage={"more": 2})
+    model.settle()
+
+    model.call("exec", unit="events/0", command="storage-add more=1", timeout=30)
+    model.settle()
+
+    volumes = [each for each in model.unit()["storage"].values() if each["name"] == "more"]
+    assert [each["attached"] for each in volumes] == [True] * 3
+    assert model.told().count("more-storage-attached") == 3
+    last = Path(volumes[-1]["location"])
+    workload = pebble.Client(model.unit()["containers"]["workload"]["address"])
+    workload.push(f"{last}/note", "kept")
+    assert (last / "note").read_text("utf-8") == "kept"
 
 
 def test_file_that_is_missing(model: Any, tmp_path: Path) -> None:
@@ -238,10 +262,15 @@ def _has_said(model: Any, unit: str, message: str) -> bool:
 
 def _with_table(model: Any, folder: Path) -> Path:
     """The charm that tells of its events, with a file as a resource."""
+    return _with(model, folder, "resources", "table", {"type": "file", "filename": "table.csv"})
+
+
+def _with(model: Any, folder: Path, section: str, name: str, declared: object) -> Path:
+    """The charm that tells of its events, with something more in its metadata."""
     charm = folder / "charm"
     shutil.copytree(model.charms / "events", charm)
     metadata = charm / "metadata.yaml"
-    declared = yaml.safe_load(metadata.read_text("utf-8"))
-    declared["resources"]["table"] = {"type": "file", "filename": "table.csv"}
-    metadata.write_text(yaml.safe_dump(declared), "utf-8")
+    content = yaml.safe_load(metadata.read_text("utf-8"))
+    content[section][name] = declared
+    metadata.write_text(yaml.safe_dump(content), "utf-8")
     return charm

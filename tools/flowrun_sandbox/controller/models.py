@@ -198,7 +198,8 @@ class RunningModel:
             for each in names:
                 await self.site.cluster.delete(kind, each, namespace=self.model.name)
         self.site.folder.kubeconfig(application.name).unlink(missing_ok=True)
-        await asyncio.to_thread(remove, application.charm.folder)
+        for folder in (application.charm.folder, self.site.folder.resources(application.name)):
+            await asyncio.to_thread(remove, folder)
 
 
 def _is_back(running: RunningUnit) -> bool:

@@ -228,7 +228,7 @@ def _taken_in(
     copies = {}
     for name, value in named.items():
         if _is_file(charm, name):
-            folder = running.site.folder.resource(application, name)
+            folder = running.site.folder.resources(application) / name
             make(folder)
             copy = folder / charm.metadata["resources"][name].get("filename", Path(value).name)
             if copy != Path(value):
