@@ -22,10 +22,10 @@ def read(*applications: dict[str, Any], **changes: Any) -> jubilant.Status:
     return jubilant.Status._from_dict(status(snapshot(*applications, **changes)))  # noqa: SLF001 - as jubilant itself reads it
 
 
-def table(snapshot: dict[str, Any], *, relations: bool = False) -> list[str]:
+def table(snapshot: dict[str, Any], *, relations: bool = False, storage: bool = False) -> list[str]:
     """The lines of the tabular format."""
     shown = snapshot["relations"] if relations else ()
-    tables = status_tables.tables(status(snapshot), shown)
+    tables = status_tables.tables(status(snapshot), shown, storage=storage)
     return ["".join(cell.text for cell in line) for line in lines(*tables)]
 
 
@@ -178,6 +178,16 @@ def test_tables() -> None:
         "pg:database           rows:database  postgresql_client  regular",
         "pg:peers              pg:peers       pg_peers           peer",
     ]
+
+
+def test_table_of_storage() -> None:
+    """The volumes have a table, if they are asked for."""
+    shown = table(snapshot(application("pg", unit("pg/0"))), storage=True)
+
+    assert shown[-2].split() == [
+        *("Storage", "Unit", "Storage", "ID", "Type", "Mountpoint", "Status", "Message"),
+    ]
+    assert shown[-1].split()[:3] == ["pg/0", "data/0", "filesystem"]
 
 
 def test_long_message() -> None:

@@ -1,7 +1,7 @@
 """``status``, ``show-unit`` and ``show-application``."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import click
@@ -12,6 +12,7 @@ from flowrun_sandbox.command.failure import Failure
 from flowrun_sandbox.command.output import say, write, write_data, write_tables
 from flowrun_sandbox.views import showing, status_tables
 from flowrun_sandbox.views.status import status as status_of
+from flowrun_sandbox.views.tables import Table
 
 
 @click.command(
@@ -22,6 +23,7 @@ from flowrun_sandbox.views.status import status as status_of
 @click.argument("selectors", metavar="[SELECTOR]...", nargs=-1)
 @options.formats("tabular", "json", "yaml", "short", "oneline", "line")
 @click.option("--relations", "--integrations", is_flag=True, help="Show the relations too.")
+@click.option("--storage", is_flag=True, help="Show the volumes too.")
 @click.option("--watch", metavar="DURATION", type=options.Duration(), help="Show it ever anew.")
 @click.option("--color/--no-color", "colour", default=None, help="Colours; on a terminal, yes.")
 @on_model
@@ -32,6 +34,7 @@ def status(
     watch: float | None,
     *,
     relations: bool,
+    storage: bool,
     colour: bool | None,
 ) -> None:
     """Show the model with its applications and units.
@@ -42,8 +45,10 @@ def status(
         snapshot = target.snapshot()
         if watch is not None:
             click.clear()
+        found = status_of(snapshot, selectors)
         shown = snapshot["relations"] if relations else ()
-        _write_status(status_of(snapshot, selectors), form, shown, colour=colour)
+        tables = status_tables.tables(found, shown, storage=storage)
+        _write_status(found, form, tables, colour=colour)
         if watch is None:
             return
         time.sleep(watch)
@@ -96,14 +101,14 @@ def show_application(target: Target, names: Sequence[str], form: str) -> None:
 def _write_status(
     found: Mapping[str, Any],
     form: str,
-    relations: Sequence[Mapping[str, Any]],
+    tables: Iterable[Table],
     *,
     colour: bool | None,
 ) -> None:
     if form in {"json", "yaml"}:
         write_data(found, form)
     elif form == "tabular":
-        write_tables(status_tables.tables(found, relations), colour=colour)
+        write_tables(tables, colour=colour)
         if not found["applications"]:
             say(f'\nModel "admin/{found["model"]["name"]}" is empty.')
     else:

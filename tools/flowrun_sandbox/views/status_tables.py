@@ -3,19 +3,24 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from flowrun_sandbox.views.naming import naturally
 from flowrun_sandbox.views.tables import Cell, Table, Tone, status_cell
 
 _VERSION_WIDTH = 30
 
 
 def tables(
-    status: Mapping[str, Any], relations: Iterable[Mapping[str, Any]] = ()
+    status: Mapping[str, Any],
+    relations: Iterable[Mapping[str, Any]] = (),
+    *,
+    storage: bool = False,
 ) -> Iterator[Table]:
     """The tables of the tabular format.
 
     Args:
         status: What :func:`flowrun_sandbox.views.status.status` makes.
         relations: Those of the snapshot, if they are to be shown.
+        storage: Whether its volumes are to be shown.
     """
     yield _model(status)
     applications = status["applications"]
@@ -28,6 +33,12 @@ def tables(
     if related:
         headings = ("Integration provider", "Requirer", "Interface", "Type", "Message")
         yield Table(headings, tuple(sorted(related, key=lambda row: (row[0].text, row[1].text))))
+    volumes = status["storage"]["storage"] if storage else {}
+    if volumes:
+        yield Table(
+            ("Storage Unit", "Storage ID", "Type", "Mountpoint", "Status", "Message"),
+            tuple(_volume(name, volumes[name]) for name in naturally(volumes)),
+        )
 
 
 def short(status: Mapping[str, Any]) -> Iterator[str]:
@@ -39,6 +50,15 @@ def short(status: Mapping[str, Any]) -> Iterator[str]:
             yield (
                 f"- {name}: {unit.get('address', '')} (agent:{agent}, workload:{workload}){ports}"
             )
+
+
+def _volume(name: str, volume: Mapping[str, Any]) -> tuple[Cell, ...]:
+    ((unit, attachment),) = volume["attachments"]["units"].items()
+    return (
+        *_cells(unit, name, volume["kind"], attachment["location"]),
+        status_cell(volume["status"]["current"]),
+        Cell(""),
+    )
 
 
 def _model(status: Mapping[str, Any]) -> Table:
