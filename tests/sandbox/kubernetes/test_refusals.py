@@ -198,6 +198,60 @@ def test_what_is_not_valid(made: Served, path: str, body: object, message: str) 
 
 
 @pytest.mark.parametrize(
+    ("path", "body", "message"),
+    [
+        ("secrets", {"data": {"a": "not base64"}}, "illegal base64 data at input byte 3"),
+        ("secrets", {"data": {"a": "YQ==YQ=="}}, "illegal base64 data at input byte 4"),
+        ("secrets", {"data": {"a": "YWFhYQ="}}, "illegal base64 data at input byte 7"),
+        ("secrets", {"data": {"a": 1}}, "number into Go struct field Secret.data of type []uint8"),
+        (
+            "services",
+            {"spec": {"ports": [{"port": 1.5}]}},
+            "number 1.5 into Go struct field ServicePort.spec.ports.port of type int32",
+        ),
+        (
+            "services",
+            {"spec": {"ports": [{"port": 1, "targetPort": True}]}},
+            "bool into Go struct field ServicePort.spec.ports.targetPort of type int32",
+        ),
+        (
+            "services",
+            {"spec": {"ports": {"port": 1}}},
+            "object into Go struct field ServiceSpec.spec.ports of type []v1.ServicePort",
+        ),
+        (
+            "services",
+            {"spec": [1]},
+            "array into Go struct field Service.spec of type v1.ServiceSpec",
+        ),
+    ],
+)
+def test_what_is_of_another_type(made: Served, path: str, body: Any, message: str) -> None:
+    """The field is named, and what it is."""
+    found = refusal(made, "POST", path, {"metadata": {"name": "x"}, **body}, "")
+
+    assert found[:2] == (400, "BadRequest")
+    assert found[2].endswith(message)
+
+
+def test_what_is_immutable_stays(made: Served) -> None:
+    """Neither what it holds changes, nor that it is."""
+    made.ask(
+        f"/api/v1/namespaces/{made.namespace}/configmaps",
+        method="POST",
+        body=settings("fixed", data={"a": "b"}, immutable=True),
+    )
+
+    for name, patch in (("data", {"data": {"a": "c"}}), ("immutable", {"immutable": False})):
+        code, reason, message = refusal(made, "PATCH", "configmaps/fixed", patch, MERGE)
+        assert (code, reason) == (422, "Invalid")
+        assert message == (
+            f'ConfigMap "fixed" is invalid: {name}: Forbidden: field is immutable when '
+            "`immutable` is set"
+        )
+
+
+@pytest.mark.parametrize(
     ("path", "kind", "body", "code", "reason", "message"),
     [
         (

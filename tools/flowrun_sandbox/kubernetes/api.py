@@ -25,23 +25,20 @@ from flowrun_sandbox.kubernetes.objects import (
     name_of,
     namespace_of,
 )
+from flowrun_sandbox.kubernetes.reading import check_name, configuration, fitting, patched
 from flowrun_sandbox.kubernetes.requests import FINALIZERS, Deletion, Place, Write
 from flowrun_sandbox.kubernetes.resources import NAMESPACES, PODS, Resource
 from flowrun_sandbox.kubernetes.shapes import shape_of
 from flowrun_sandbox.kubernetes.store import Entry, Store, entry_of
 from flowrun_sandbox.kubernetes.writes import (
     carried,
-    check_name,
     check_preconditions,
     check_same,
     check_version,
-    configuration,
     count_generation,
-    fitting,
     generated,
     manager_of,
-    patched,
-    without_status,
+    of_subresource,
 )
 
 _UNDYING = frozenset({"default", "kube-system", "kube-public"})
@@ -76,7 +73,7 @@ class Api:
                 "FieldValueRequired",
             )
             raise invalid(resource, "", [missing])
-        new = without_status(resource, new)
+        new = of_subresource(resource, new, "")
         defaults.fill(resource, new)
         owners = updated({}, new, shape_of(resource), manager_of(resource, how))
         return self._created(resource, new, owners, how)
@@ -100,7 +97,8 @@ class Api:
 
     def apply(self, place: Place, config: Mapping[str, Any], how: Write) -> Entry:
         """Make an object or bring it to a state: a server-side apply."""
-        wanted = configuration(place, config, how.subresource)
+        wanted = configuration(place, config)
+        wanted = of_subresource(place.resource, wanted, how.subresource)
         before = self.store.find(place.resource, place.namespace, place.name)
         if not before and how.subresource:
             raise not_found(place.resource, place.name)

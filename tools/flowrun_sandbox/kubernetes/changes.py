@@ -102,7 +102,8 @@ def _immutable(
 ) -> Iterator[Cause]:
     if resource.kind == "Secret" and old["type"] != new["type"]:
         yield Cause("type", f'Invalid value: "{new["type"]}": field is immutable')
-    if old.get("immutable") and old.get("data") != new.get("data"):
-        yield Cause(
-            "data", "Forbidden: field is immutable when `immutable` is set", "FieldValueForbidden"
-        )
+    if old.get("immutable"):
+        for name in ("immutable", "data", "binaryData"):
+            if old.get(name) != new.get(name):
+                said = "Forbidden: field is immutable when `immutable` is set"
+                yield Cause(name, said, "FieldValueForbidden")

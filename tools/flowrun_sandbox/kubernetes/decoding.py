@@ -1,7 +1,5 @@
 """What the API makes of an object that it is sent: unknown fields go, wrong types are refused."""
 
-import base64
-import binascii
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -19,19 +17,21 @@ _WORDS: Mapping[type, str] = {
     dict: "object",
 }
 _SCALARS: Mapping[str, type] = {"string": str, "bytes": str, "bool": bool}
-_BASE64 = re.compile("[A-Za-z0-9+/]*")
+_WHOLE = re.compile("^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
+_BEGUN = re.compile("^([A-Za-z0-9+/]{2}=|[A-Za-z0-9+/]{0,3})")
+"""Base64 that is whole, and what may be of the four letters that are not."""
 _BITS: Mapping[str, int] = {"int32": 32, "int64": 64}
 
 
-class WrongTypeError(Exception):
-    """A value is of another type than its field. It says so in the words of Go's JSON."""
+class UnfitError(Exception):
+    """An object is none of its kind. It says so in the words of Kubernetes' libraries."""
 
 
 def decoded(item: Mapping[str, Any], shape: Shape) -> Object:
     """A copy without nulls and empty lists and without fields that nothing is known of.
 
     Raises:
-        WrongTypeError: A field has a value of another type.
+        UnfitError: A field has a value of another type.
     """
     found: Object = _structure(item, shape, ())
     return found
@@ -41,10 +41,10 @@ def refuse_untold(item: Mapping[str, Any], shape: Shape) -> None:
     """Let an object pass whose fields are known and whose items are told apart.
 
     Raises:
-        WrongTypeError: The first field, at whatever depth, that is unknown or there twice.
+        UnfitError: The first field, at whatever depth, that is unknown or there twice.
     """
     if untold := next(_untold(item, shape, ""), None):
-        raise WrongTypeError(untold)
+        raise UnfitError(untold)
 
 
 def _untold(value: object, shape: Shape, place: str) -> Iterator[str]:
@@ -64,26 +64,23 @@ def _untold(value: object, shape: Shape, place: str) -> Iterator[str]:
             parts.update(filter(None, [part]))
 
 
-def _decoded(value: object, shape: Shape, owner: Shape, path: tuple[str, ...]) -> Any:  # noqa: ANN401 - JSON
-    wanted = {Form.STRUCTURE: dict, Form.MAPPING: dict, Form.LIST: list}.get(shape.form)
-    if shape.form is Form.SCALAR:
-        if not _fits(value, shape.type):
-            raise _wrong(value, shape, owner, path)
-        if shape.type == "bytes":
-            _check_base64(str(value))
-        return value
-    if not isinstance(value, wanted or object):
+def _decoded(value: Any, shape: Shape, owner: Shape, path: tuple[str, ...]) -> Any:  # noqa: ANN401 - JSON
+    if not _fits(value, shape):
         raise _wrong(value, shape, owner, path)
-    if isinstance(value, list):
-        return [_decoded(each, shape.items, owner, path) for each in value if each is not None]
-    assert isinstance(value, dict)
-    if shape.form is Form.STRUCTURE:
-        return _structure(value, shape, path)
-    return {
-        name: _decoded(each, shape.items, owner, path)
-        for name, each in value.items()
-        if each is not None
-    }
+    match shape.form:
+        case Form.STRUCTURE:
+            return _structure(value, shape, path)
+        case Form.LIST:
+            items = (each for each in value if each is not None)
+            return [_decoded(each, shape.items, owner, path) for each in items]
+        case Form.MAPPING:
+            return {
+                name: _decoded(each, shape.items, owner, path)
+                for name, each in value.items()
+                if each is not None
+            }
+        case Form.SCALAR:
+            return value
 
 
 def _structure(item: Mapping[str, Any], shape: Shape, path: tuple[str, ...]) -> Object:
@@ -98,31 +95,48 @@ def _structure(item: Mapping[str, Any], shape: Shape, path: tuple[str, ...]) -> 
     return found
 
 
-def _fits(value: object, wanted: str) -> bool:
+def _fits(value: object, shape: Shape) -> bool:
+    match shape.form:
+        case Form.SCALAR:
+            return _fits_scalar(value, shape.type)
+        case Form.LIST:
+            return isinstance(value, list)
+        case _:
+            return isinstance(value, dict)
+
+
+def _fits_scalar(value: object, wanted: str) -> bool:
     if wanted == "any":
         return True
+    if wanted == "int-or-string":
+        return type(value) in {int, str}
     if bits := _BITS.get(wanted):
         return type(value) is int and -(2 ** (bits - 1)) <= value < 2 ** (bits - 1)
     if wanted == "float64":
         return type(value) in {int, float}
+    if wanted == "bytes" and isinstance(value, str):
+        _check_base64(value)
     return type(value) is _SCALARS[wanted]
 
 
 def _check_base64(text: str) -> None:
-    try:
-        base64.b64decode(text, validate=True)
-    except binascii.Error:
-        good = len(_BASE64.match(text)[0])  # type: ignore[index]  # it matches every text
-        place = good if good < len(text.rstrip("=")) else len(text)
-        raise WrongTypeError(f"illegal base64 data at input byte {place}") from None
+    plain = text.replace("\n", "").replace("\r", "")
+    rest = _WHOLE.sub("", plain, count=1)
+    if not rest:
+        return
+    place = len(plain) - len(rest)
+    begun = len(_BEGUN.sub("", rest, count=1))
+    if not plain[:place].endswith("=") and (begun or rest.endswith("=")):
+        place = len(plain) - begun
+    raise UnfitError(f"illegal base64 data at input byte {place}")
 
 
-def _wrong(value: object, shape: Shape, owner: Shape, path: tuple[str, ...]) -> WrongTypeError:
+def _wrong(value: object, shape: Shape, owner: Shape, path: tuple[str, ...]) -> UnfitError:
     word = _WORDS[type(value)]
     if word == "number" and shape.type in _BITS:
         word = f"number {value}"
     structure = owner.go.rpartition(".")[2]
-    return WrongTypeError(
+    return UnfitError(
         f"json: cannot unmarshal {word} into Go struct field {structure}.{'.'.join(path)} of type "
         f"{shape.go}"
     )

@@ -28,7 +28,7 @@ from flowrun_sandbox.kubernetes.resources import RESOURCES, Resource
 Schema = dict[str, dict[str, str]]
 
 _PACKAGES = re.compile(r"^(#/definitions/)?(io\.k8s\.(api|apimachinery\.pkg\.(apis|api|util))\.)?")
-_ANY = frozenset({"resource.Quantity", "intstr.IntOrString"})
+_OWN: Mapping[str, str] = {"resource.Quantity": "any", "intstr.IntOrString": "int-or-string"}
 """What is read by rules of its own, as a number or as text."""
 _SCALARS: Mapping[str, str] = {"byte": "bytes", "double": "float64", "date-time": "string"}
 _SHORT: Mapping[str, str] = {"boolean": "bool", "object": "any"}
@@ -75,7 +75,7 @@ def _type(definitions: Mapping[str, Any], field: Mapping[str, Any]) -> str:
         if "properties" in known:
             atomic = {**known, **field}.get("x-kubernetes-map-type") == "atomic"
             return f"{'!' if atomic else '#'}{target}"
-        return "any" if target in _ANY else _type({}, known)
+        return _OWN.get(target) or _type({}, known)
     if field.get("type") == "array":
         return "[" + _type(definitions, field["items"])
     if "additionalProperties" in field:

@@ -63,9 +63,10 @@ class Shape:
         if self.form is Form.STRUCTURE:
             return ".".join(self.type.split(".")[-2:])
         prefix = {Form.LIST: "[]", Form.MAPPING: "map[string]", Form.SCALAR: ""}[self.form]
-        return prefix + (self.within.go if self.within else self.type)
+        return prefix + (self.within.go if self.within else _GO.get(self.type, self.type))
 
 
+_GO = {"bytes": "[]uint8", "int-or-string": "int32"}
 ANY = Shape(Form.SCALAR)
 """What nothing is known of."""
 
