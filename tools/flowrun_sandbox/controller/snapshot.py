@@ -12,10 +12,10 @@ from flowrun_sandbox.model.entities import (
     Relation,
     Secret,
     Status,
-    Task,
     Unit,
 )
 from flowrun_sandbox.model.events import JUJU_VERSION
+from flowrun_sandbox.model.tasks import Task
 
 Data = dict[str, Any]
 

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from flowrun_sandbox.model import events, schema
-from flowrun_sandbox.model.entities import Charm, Event, Kind, Life, Model, Task, Unit
+from flowrun_sandbox.model.entities import Charm, Event, Kind, Life, Model, Unit
 from flowrun_sandbox.model.errors import ModelError
 from flowrun_sandbox.model.queues import withdraw
+from flowrun_sandbox.model.tasks import Task
 
 
 def run_action(model: Model, unit: Unit, name: str, parameters: Mapping[str, Any]) -> Task:

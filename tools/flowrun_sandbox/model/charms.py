@@ -40,18 +40,6 @@ def endpoints(charm: Charm, application: str) -> list[Endpoint]:
     ]
 
 
-def volumes(charm: Charm, storage: str) -> tuple[int, int | None]:
-    """How many volumes of a storage a unit begins with, and how many it may have at most."""
-    declared = charm.metadata["storage"][storage] or {}
-    said = str((declared.get("multiple") or {}).get("range", "1"))
-    least, dash, most = said.partition("-")
-    if said.endswith("+"):
-        least, dash = said[:-1], "-"
-    if not dash:
-        return int(least), int(least)
-    return int(least), int(most) if most else None
-
-
 _SECTIONS = {"provides": Role.PROVIDER, "requires": Role.REQUIRER, "peers": Role.PEER}
 
 

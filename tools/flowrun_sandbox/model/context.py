@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from secrets import token_hex
 
-from flowrun_sandbox.model import databags, dispatching, events, lifecycle, relations, secrets
+from flowrun_sandbox.model import databags, dispatching, events, relations, secrets, volumes
 from flowrun_sandbox.model.actions import end_task
 from flowrun_sandbox.model.entities import Event, Model, Unit
 from flowrun_sandbox.model.errors import ModelError, ToolError
@@ -130,7 +130,7 @@ class HookContext:
     def _apply_rest(self) -> None:
         hook, pending = self._hook, self._hook.pending
         hook.unit.ports = hook.unit.ports if pending.ports is None else pending.ports
-        lifecycle.add_volumes(hook.model, hook.unit, pending.volumes)
+        volumes.add(hook.model, hook.unit, pending.volumes)
         state: dict[str, str | None] = {**hook.unit.state, **pending.state}
         hook.unit.state = {key: value for key, value in state.items() if value is not None}
         if hook.task is not None and pending.action_failed:

@@ -116,11 +116,6 @@ def _conclude_hook(model: Model, unit: Unit, name: str) -> None:
         unit.life = Life.DEAD
 
 
-def _conclude_secret(model: Model, event: Event) -> None:
-    if event.name == "secret-rotate":
-        secrets.rotated(model, event.subject)
-
-
 def _enter_all(model: Model, unit: Unit) -> None:
     for relation in model.relations_of(unit.application):
         if relation.life is Life.ALIVE and unit.life is Life.ALIVE:

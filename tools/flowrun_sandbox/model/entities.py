@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from flowrun_sandbox.model.tasks import Task
+
 
 class Life(enum.Enum):
     """How far a thing has come on its way out."""
@@ -256,24 +258,6 @@ class Secret:
     def latest(self) -> int:
         """The number of the newest revision."""
         return max(self.revisions)
-
-
-@dataclass(slots=True)
-class Task:
-    """An action that was asked for, or a command to run where the charm runs."""
-
-    id: str
-    unit: str
-    action: str
-    parameters: Mapping[str, Any] = field(default_factory=dict)
-    status: str = "pending"
-    message: str = ""
-    results: dict[str, Any] = field(default_factory=dict)
-    """Nested, as ``action-set a.b=c`` makes them."""
-    log: list[tuple[datetime, str]] = field(default_factory=list)
-    enqueued: datetime | None = None
-    started: datetime | None = None
-    completed: datetime | None = None
 
 
 @dataclass(slots=True)

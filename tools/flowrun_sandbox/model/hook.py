@@ -14,9 +14,9 @@ from flowrun_sandbox.model.entities import (
     Port,
     Relation,
     Secret,
-    Task,
     Unit,
 )
+from flowrun_sandbox.model.tasks import Task
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from flowrun_sandbox.model import databags, events, relations, secrets
+from flowrun_sandbox.model import databags, events, relations, secrets, volumes
 from flowrun_sandbox.model.actions import cancel_tasks
-from flowrun_sandbox.model.charms import endpoints, volumes
+from flowrun_sandbox.model.charms import endpoints
 from flowrun_sandbox.model.configuration import checked
 from flowrun_sandbox.model.entities import (
     Application,
@@ -19,7 +19,6 @@ from flowrun_sandbox.model.entities import (
     Model,
     Role,
     Status,
-    Storage,
     Unit,
 )
 from flowrun_sandbox.model.errors import ModelError
@@ -61,7 +60,7 @@ def deploy(
     application.resources = dict(resources or {})
     application.storage = dict(storage or {})
     for storage_name, count in application.storage.items():
-        require_room(charm, storage_name, count)
+        volumes.require_room(charm, storage_name, count)
     model.applications[name] = application
     _add_peers(model, application)
     return application
@@ -85,20 +84,12 @@ def add_unit(model: Model, application: Application, *, address: str) -> Unit:
     unit.created = now
     unit.workload = Status("waiting", "installing agent", since=now)
     unit.agent = Status("allocating", since=now)
-    unit.storage = _storage(model, application, application.storage)
+    unit.storage = volumes.first(model, application)
     unit.containers = _containers(model, application, unit)
     application.units[number] = unit
     unit.queue.extend(_opening(model, unit))
     elect(model, application)
     return unit
-
-
-def add_volumes(model: Model, unit: Unit, wanted: Mapping[str, int]) -> None:
-    """Give a unit so many more volumes of each storage; it is told of each."""
-    for name in (name for name, count in wanted.items() for _ in range(count)):
-        volume = _volume(model, name)
-        unit.storage[volume.id] = volume
-        tell(unit, events.storage("attached", volume))
 
 
 def remove_unit(model: Model, unit: Unit) -> None:
@@ -120,22 +111,6 @@ def remove_unit(model: Model, unit: Unit) -> None:
         unit.queue.clear()
         return
     unit.queue.extend(_ending(unit))
-
-
-def require_room(charm: Charm, storage: str, count: int) -> None:
-    """Let a unit have so many volumes of a storage.
-
-    Raises:
-        ModelError: The charm has no such storage, or does not allow so many of it, or so few.
-    """
-    if storage not in (charm.metadata.get("storage") or {}):
-        raise ModelError(f'charm "{charm.metadata["name"]}" has no store called "{storage}"')
-    least, most = volumes(charm, storage)
-    limits = f'charm "{charm.metadata["name"]}" store "{storage}"'
-    if count < least:
-        raise ModelError(f"{limits}: {least} instances required, {count} specified")
-    if most is not None and count > most:
-        raise ModelError(f"{limits}: at most {most} instances supported, {count} specified")
 
 
 def highest_units(application: Application, count: int) -> list[Unit]:
@@ -255,23 +230,6 @@ def _add_peers(model: Model, application: Application) -> None:
     for end in endpoints(application.charm, application.name):
         if end.role is Role.PEER and end not in there:
             relations.add(model, (end,))
-
-
-def _storage(
-    model: Model, application: Application, wanted: Mapping[str, int]
-) -> dict[str, Storage]:
-    made = [
-        _volume(model, name)
-        for name in application.charm.metadata.get("storage") or {}
-        for _ in range(wanted.get(name, volumes(application.charm, name)[0]))
-    ]
-    return {volume.id: volume for volume in made}
-
-
-def _volume(model: Model, name: str) -> Storage:
-    model.last_storage += 1
-    location = model.folder / "storage" / f"{name}-{model.last_storage}"
-    return Storage(f"{name}/{model.last_storage}", name, location)
 
 
 def _containers(model: Model, application: Application, unit: Unit) -> dict[str, Container]:

@@ -3,9 +3,9 @@
 import re
 from typing import Any
 
-from flowrun_sandbox.model.entities import Task
 from flowrun_sandbox.model.errors import ToolError
 from flowrun_sandbox.model.hook import Hook
+from flowrun_sandbox.model.tasks import Task
 from flowrun_sandbox.model.tools.arguments import OUTPUT, Call, pairs, parse
 from flowrun_sandbox.model.tools.output import printed
 

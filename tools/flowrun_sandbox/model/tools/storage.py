@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
+from flowrun_sandbox.model import volumes
 from flowrun_sandbox.model.entities import Kind, Storage
 from flowrun_sandbox.model.errors import ModelError, ToolError
 from flowrun_sandbox.model.hook import Hook
-from flowrun_sandbox.model.lifecycle import require_room
 from flowrun_sandbox.model.tools.arguments import OUTPUT, Call, parse
 from flowrun_sandbox.model.tools.output import printed
 
@@ -42,7 +42,7 @@ def storage_add(hook: Hook, call: Call) -> str:
         wanted[name] = wanted.get(name, 0) + _count(name, directive)
         there = sum(volume.name == name for volume in hook.unit.storage.values())
         try:
-            require_room(hook.application.charm, name, there + wanted[name])
+            volumes.require_room(hook.application.charm, name, there + wanted[name])
         except ModelError as error:
             raise ToolError(str(error)) from error
     hook.pending.volumes = wanted
