@@ -95,12 +95,43 @@ def test_a_version_of_the_future_is_waited_for(served: Served) -> None:
     """A watch from it tells nothing; a list is refused."""
     path = f"/api/v1/namespaces/{served.namespace}/configmaps?resourceVersion=99999999"
 
-    listed = served.ask(path)
+    with served.asked(path) as answer:
+        listed, seconds = json.load(answer), answer.headers["Retry-After"]
 
     assert lines(served, "watch=1&resourceVersion=99999999&timeoutSeconds=1") == []
     assert (listed["code"], listed["reason"]) == (504, "Timeout")
     assert listed["message"].startswith("Timeout: Too large resource version: 99999999, current: ")
-    assert listed["details"]["retryAfterSeconds"] == 1
+    assert listed["details"]["retryAfterSeconds"] == int(seconds) == 1
+
+
+def test_a_watch_may_say_when_it_has_told_what_there_was(served: Served, client: Client) -> None:
+    """By a bookmark: at once if it is asked to begin with all, else only if it may."""
+    create(client, "a")
+    begun = {"k8s.io/initial-events-end": "true"}
+
+    streamed = lines(
+        served,
+        "watch=1&timeoutSeconds=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan"
+        "&allowWatchBookmarks=true",
+    )
+    plain = lines(served, "watch=1&timeoutSeconds=1")
+
+    assert [event["type"] for event in streamed[:2]] == ["ADDED", "BOOKMARK"]
+    assert streamed[1]["object"]["metadata"]["annotations"] == begun
+    assert streamed[1]["object"]["metadata"].keys() == {"annotations", "resourceVersion"}
+    assert [event["type"] for event in plain] == ["ADDED"]
+
+
+def test_a_watch_of_one_object_is_by_its_name(served: Served, client: Client) -> None:
+    """At the address of the object itself there is nothing but the object."""
+    create(client, "a")
+    create(client, "b")
+    path = f"/api/v1/namespaces/{served.namespace}/configmaps/a?watch=1&timeoutSeconds=1"
+
+    events = lines(served, "watch=1&timeoutSeconds=1&fieldSelector=metadata.name%3Db")
+
+    assert [event["object"]["metadata"]["name"] for event in events] == ["b"]
+    assert served.ask(path)["kind"] == "ConfigMap"
 
 
 def test_a_change_that_changes_nothing_is_not_told(client: Client) -> None:

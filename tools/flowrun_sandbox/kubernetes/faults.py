@@ -12,6 +12,8 @@ _SENTENCES = {
     429: "too many requests, please try again later",
 }
 
+_DETAILS = {429: {"retryAfterSeconds": 1}}
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -85,7 +87,7 @@ class Faults:
         if fault.status is not None:
             about = f'{asked.resource} "{asked.name}"' if asked.name else asked.resource
             sentence = _SENTENCES.get(fault.status, "the sandbox lets it fail, as it was told to")
-            raise ApiError(fault.status, f"{about}: {sentence}")
+            raise ApiError(fault.status, f"{about}: {sentence}", details=_DETAILS.get(fault.status))
 
     def _count(self, fault: Fault) -> None:
         left = self._left[fault]

@@ -49,7 +49,10 @@ class Server:
             user = self._access.user(request.headers.get("Authorization"))
             return await self._answer_user(request, user)
         except ApiError as error:
-            return _object(error.status(), status=error.code)
+            answer = _object(error.status(), status=error.code)
+            if (seconds := (error.details or {}).get("retryAfterSeconds")) is not None:
+                answer.headers["Retry-After"] = str(seconds)
+            return answer
 
     async def _answer_user(self, request: web.Request, user: User) -> web.StreamResponse:
         if request.method == "POST" and request.path in reviews.PATHS:
