@@ -66,5 +66,5 @@ def test_options_of_another_type_are_refused(
     with pytest.raises(ModelError) as refusal:
         changes.configure(world.model, application, {"name": "x", **wanted})
 
-    assert str(refusal.value) == words
+    assert str(refusal.value) == f"parsing settings for application: {words}"
     assert application.config == {}

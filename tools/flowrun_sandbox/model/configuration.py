@@ -21,7 +21,10 @@ def configure(
     Raises:
         ModelError: An option is not the charm's, or a value not of its type. Then nothing is set.
     """
-    accepted = checked(application.charm, wanted)
+    try:
+        accepted = checked(application.charm, wanted)
+    except ModelError as error:
+        raise ModelError(f"parsing settings for application: {error}") from error
     for name in reset:
         _option(application.charm, name)
     before = effective(application)
