@@ -85,11 +85,23 @@ class Served:
         """Close the clients' connections, and delete what the test has made."""
         for client in self._clients:
             client.close()
+        for kind in ("ConfigMap", "Pod"):
+            self.do(self._let_go(kind))
         for account in self._accounts:
             for kind in ("ClusterRoleBinding", "ClusterRole"):
                 self.do(self.cluster.delete(kind, f"{self.namespace}-{account}"))
         for kind in ("Namespace", "Node"):
             self.do(self.cluster.delete(kind, self.namespace))
+
+    async def _let_go(self, kind: str) -> None:
+        """Delete objects that would hold the namespace: by finalizers, or waiting for a kubelet."""
+        where = {"namespace": self.namespace}
+        for item in await self.cluster.list(kind, namespace=self.namespace):
+            name = item["metadata"]["name"]
+            if item["metadata"].get("finalizers"):
+                patch = {"metadata": {"finalizers": None}}
+                await self.cluster.patch(kind, name, patch, **where)
+            await self.cluster.delete(kind, name, **where)
 
     @contextmanager
     def asked(

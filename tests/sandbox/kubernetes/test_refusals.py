@@ -529,11 +529,6 @@ def test_what_is_not_deleted(
             422,
             "resourceVersionMatch is forbidden unless resourceVersion is provided",
         ),
-        (
-            "resourceVersion=1&resourceVersionMatch=Exact",
-            410,
-            "The resourceVersion for the provided list is too old.",
-        ),
         ("sendInitialEvents=true", 422, "sendInitialEvents is forbidden for list"),
         (
             "watch=1&sendInitialEvents=true",

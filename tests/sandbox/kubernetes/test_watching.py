@@ -77,12 +77,13 @@ def test_python_s_true_is_true(served: Served, client: Client) -> None:
     assert found == ["ADDED"]
 
 
-def test_a_version_that_is_forgotten_is_gone(served: Served, client: Client) -> None:
+def test_a_version_that_is_forgotten_is_gone(
+    served: Served, stub: StubCluster, client: Client
+) -> None:
     """The watch ends with an error of code 410: the client lists anew."""
-    if isinstance(served.cluster, StubCluster):
-        for number in range(HISTORY + 1):
-            patch = {"metadata": {"labels": {"n": str(number)}}}
-            served.do(served.cluster.patch("Namespace", served.namespace, patch))
+    for number in range(HISTORY + 1):
+        patch = {"metadata": {"labels": {"n": str(number)}}}
+        served.do(stub.patch("Namespace", served.namespace, patch))
 
     with pytest.raises(ApiError) as error:
         next(client.watch(Namespace, resource_version="1"))
