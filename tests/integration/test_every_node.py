@@ -71,13 +71,23 @@ def let_a_member_hang(deployment: Deployment) -> None:
 
 
 def lose_the_primary(deployment: Deployment) -> None:
-    """Have nobody be the primary while the unit that leads in Juju is a replica, for a while."""
-    deployment.run(deployment.leader(), "switchover", unit=deployment.standby())
-    deployment.wait_for_rows()
-    lost = deployment.primary()
-    sandbox.kill(lost, "pebble", hold=True)
-    wait_until_killed(deployment, "postgresql-pebble-ready defer4")
-    sandbox.start(lost)
+    """Have nobody be the primary while the unit that leads in Juju is a replica, for a while.
+
+    Where another one becomes the primary before a hook has run, once more.
+    """
+    node = "postgresql-pebble-ready defer4"
+    for _ in range(3):
+        if deployment.primary() == deployment.leader():
+            deployment.run(deployment.leader(), "switchover", unit=deployment.standby())
+            deployment.wait_for_rows()
+        lost = deployment.primary()
+        sandbox.kill(lost, "pebble", hold=True)
+        with suppress(TimeoutError):
+            wait_until_killed(deployment, node, timeout=90)
+        sandbox.start(lost)
+        if node in killed(deployment):
+            return
+        deployment.juju.wait(lambda status: well(deployment, status), timeout=300, successes=2)
 
 
 def well(deployment: Deployment, status: jubilant.Status) -> bool:
@@ -86,14 +96,14 @@ def well(deployment: Deployment, status: jubilant.Status) -> bool:
     return jubilant.all_active(status) and deployment.is_whole(3)
 
 
-def wait_until_killed(deployment: Deployment, node: str) -> None:
+def wait_until_killed(deployment: Deployment, node: str, *, timeout: float = 300) -> None:
     """Until a hook was killed behind that node."""
 
     def is_killed(status: jubilant.Status) -> bool:
         resolve(deployment, status)
         return node in killed(deployment)
 
-    deployment.juju.wait(is_killed, timeout=300, successes=1)
+    deployment.juju.wait(is_killed, timeout=timeout, successes=1)
 
 
 def wait_until_run(deployment: Deployment, way: str) -> None:
