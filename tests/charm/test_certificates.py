@@ -64,6 +64,13 @@ def related(stage: Stage, *others: testing.Relation) -> testing.State:
     return stage.run(stage.context.on.relation_created(relation), state)
 
 
+def shop() -> testing.Relation:
+    """A client that asks for a database."""
+    return testing.Relation(
+        "database", id=7, remote_app_name="shop", remote_app_data={"database": "shop"}
+    )
+
+
 def asked(state: testing.State) -> CertificateSigningRequest:
     """What the unit asked of the authority."""
     data = cast("dict[str, str]", state.get_relation(8).local_unit_data)
@@ -176,9 +183,7 @@ def test_client_goes_on_trusting_while_files_are_in_trouble(
     stage: Stage, key: PrivateKey, authority: Certificate
 ) -> None:
     """A unit that waits for a certificate and cannot read what it has tells them nothing else."""
-    client = testing.Relation(
-        "database", id=7, remote_app_name="shop", remote_app_data={"database": "shop"}
-    )
+    client = shop()
     state = signed(stage, related(stage, client), key, authority)
     state = expired(stage, state)
     (stage.folder / "volume" / "patroni.yml").unlink()
@@ -207,9 +212,7 @@ def test_client_that_was_served_learns_of_tls(
     stage: Stage, key: PrivateKey, authority: Certificate
 ) -> None:
     """It is told whom to trust when the units have their certificates, and when they lose them."""
-    client = testing.Relation(
-        "database", id=7, remote_app_name="shop", remote_app_data={"database": "shop"}
-    )
+    client = shop()
     state = related(stage, client)
     state = stage.run(stage.context.on.relation_changed(client), state)
     assert told(state) == {"tls": "false"}
