@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from typing import TypeVar
 
 import httpx2
@@ -22,8 +22,9 @@ from steps.unit.kubernetes import Kubernetes, Service
 
 T = TypeVar("T")
 
-# In a hook each line of the log is a process, and these would be ten for every request.
-logging.getLogger("httpcore2").setLevel(logging.INFO)
+# In a hook each line of the log is a process, and these would be a dozen for every request.
+for library in ("httpcore2", "httpx2"):
+    logging.getLogger(library).setLevel(logging.WARNING)
 
 _TIMEOUT = httpx2.Timeout(5.0)
 _ATTEMPTS = 3
@@ -78,7 +79,7 @@ class KubernetesApi:
 
     def remove_leftovers(self, scope: str) -> None:
         """By the time at which they were made."""
-        born = _born(self._stateful_set())
+        born = _born(self._stateful_set)
         for kind in _KINDS:
             for name in _kept_by_patroni(scope):
                 found = self._ask(partial(_get, kind, name))
@@ -99,7 +100,7 @@ class KubernetesApi:
                 self._ask(partial(_patch, kind, name, owners))
 
     def _owner(self) -> OwnerReference:
-        found = self._stateful_set().metadata
+        found = self._stateful_set.metadata
         assert found is not None
         assert found.name is not None
         assert found.uid is not None
@@ -107,7 +108,9 @@ class KubernetesApi:
             apiVersion="apps/v1", kind="StatefulSet", name=found.name, uid=found.uid
         )
 
+    @cached_property
     def _stateful_set(self) -> StatefulSet:
+        """It outlives every hook."""
         found = self._ask(lambda client: client.get(StatefulSet, self._application))
         if found is None:
             raise ApiUnavailableError(f"Kubernetes has no StatefulSet {self._application} yet")

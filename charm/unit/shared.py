@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 import ops
 
@@ -28,12 +29,8 @@ class PeerState:
         self._relation = PeerRelation(charm)
 
     def passwords(self) -> Mapping[User, str]:
-        """As of the secret's latest revision."""
-        secret = self._secret()
-        if secret is None:
-            return {}
-        content = secret.get_content(refresh=True)
-        return {user: content[_key(user)] for user in User if _key(user) in content}
+        """As of the secret's latest revision when they were asked for first."""
+        return {user: self._kept[_key(user)] for user in User if _key(user) in self._kept}
 
     def add_passwords(self, passwords: Mapping[User, str]) -> None:
         """Keep those of other users, and those that there are."""
@@ -76,16 +73,25 @@ class PeerState:
         """In the unit's own side of the relation."""
         self._relation.write_own(DEPARTING, "True")
 
+    @cached_property
+    def _kept(self) -> Mapping[str, str]:
+        """What the secret holds. Nobody else changes it while a hook of the leader runs."""
+        secret = self._secret()
+        return {} if secret is None else secret.get_content(refresh=True)
+
     def _keep(self, passwords: Mapping[User, str]) -> None:
         content = {_key(user): password for user, password in passwords.items()}
         self._relation.require_writable()
+        if content == self._kept:
+            return
         secret = self._secret()
         if secret is None:
             added = self._charm.app.add_secret(content, label=LABEL)
             assert added.id is not None, "Juju gives every secret an id"
             self._relation.share(_SECRET, added.id)
-        elif secret.get_content(refresh=True) != content:
+        else:
             secret.set_content(content)
+        self._kept = content
 
     def _secret(self) -> ops.Secret | None:
         """The secret with the passwords: the leader owns it, and its peers may read it."""
