@@ -174,10 +174,13 @@ class Deployment:
 
     def wait_for_rows(self, more: int = 5, *, timeout: float = 90) -> None:
         """Until the client had some more rows acknowledged, of which not one may be lost."""
-        self.juju.wait(
-            lambda _: self.rows() >= self._rows + more, timeout=timeout, successes=1, delay=0.5
-        )
-        self._rows = self.rows()
+        wanted = self._rows + more
+
+        def have_come(_: jubilant.Status) -> bool:
+            self._rows = max(self._rows, self.rows())
+            return self._rows >= wanted
+
+        self.juju.wait(have_come, timeout=timeout, successes=1)
 
     def rows(self) -> int:
         """How many rows were acknowledged: each is there, and is there once."""

@@ -19,13 +19,13 @@ def cluster(deployment: Deployment) -> Deployment:
     deployment.deploy_client()
     deployment.wait(UNITS)
     deployment.hurry()
+    deployment.wait_for_rows()
     return deployment
 
 
 @pytest.fixture(autouse=True)
 def _rows_are_safe(cluster: Deployment) -> Iterator[None]:
-    """Before each test and after it, rows are written, and none that was acknowledged is lost."""
-    cluster.wait_for_rows()
+    """After each test all is well, rows are written, and none that was acknowledged is lost."""
     yield
     cluster.wait(UNITS)
     cluster.wait_for_rows()

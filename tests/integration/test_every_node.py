@@ -24,15 +24,28 @@ rmdir patroni.yml
 """
 
 
-@pytest.fixture
-def mortal(juju: jubilant.Juju, charms: Charms, tmp_path: Path) -> Deployment:
+class Mortal(Deployment):
     """The charm whose hooks are killed."""
+
+    def __init__(self, juju: jubilant.Juju, charms: Charms, folder: Path) -> None:
+        self._notes = folder / "notes"
+        self._notes.mkdir()
+        charm = packing.pack_mortal(folder / "mortal", self._notes)
+        super().__init__(juju, charms._replace(postgresql=charm))
+
+    def killed(self) -> set[str]:
+        """The nodes that a hook died behind, on any unit."""
+        return {note.name for note in self._notes.iterdir()}
+
+
+@pytest.fixture
+def mortal(juju: jubilant.Juju, charms: Charms, tmp_path: Path) -> Mortal:
+    """Not deployed yet."""
     juju.model_config({"update-status-hook-interval": "10s"})
-    charm = packing.pack_mortal(tmp_path / "mortal")
-    return Deployment(juju, charms._replace(postgresql=charm))
+    return Mortal(juju, charms, tmp_path)
 
 
-def test_killed_behind_every_node(mortal: Deployment) -> None:
+def test_killed_behind_every_node(mortal: Mortal) -> None:
     """Three units come up and every row is there, although a hook dies behind each node once."""
     sandbox.break_api("--status", "403", "--resource", "pods", "--verb", "patch")
     mortal.deploy(3)
@@ -49,10 +62,10 @@ def test_killed_behind_every_node(mortal: Deployment) -> None:
 
     mortal.juju.wait(lambda status: well(mortal, status), timeout=300, successes=2)
     mortal.wait_for_rows()
-    assert nodes() - killed(mortal) == set()
+    assert nodes() - mortal.killed() == set()
 
 
-def let_files_be_refused(deployment: Deployment) -> None:
+def let_files_be_refused(deployment: Mortal) -> None:
     """Have a unit's configuration file not be writable for a while."""
     deployment.juju.exec(BLOCK_FILE, unit=f"{DATABASE}/0")
     wait_until_killed(deployment, "postgresql-pebble-ready defer2")
@@ -60,7 +73,7 @@ def let_files_be_refused(deployment: Deployment) -> None:
     deployment.juju.exec(UNBLOCK_FILE, unit=f"{DATABASE}/0")
 
 
-def let_a_member_hang(deployment: Deployment) -> None:
+def let_a_member_hang(deployment: Mortal) -> None:
     """Have Patroni on a replica not answer for a while."""
     unit = deployment.replica()
     sandbox.kill(unit, "patroni.yml", signal="STOP")
@@ -70,7 +83,7 @@ def let_a_member_hang(deployment: Deployment) -> None:
     deployment.juju.wait(lambda status: well(deployment, status), timeout=300, successes=2)
 
 
-def lose_the_primary(deployment: Deployment) -> None:
+def lose_the_primary(deployment: Mortal) -> None:
     """Have nobody be the primary while the unit that leads in Juju is a replica, for a while.
 
     Where another one becomes the primary before a hook has run, once more.
@@ -85,28 +98,28 @@ def lose_the_primary(deployment: Deployment) -> None:
         with suppress(TimeoutError):
             wait_until_killed(deployment, node, timeout=90)
         sandbox.start(lost)
-        if node in killed(deployment):
+        if node in deployment.killed():
             return
         deployment.juju.wait(lambda status: well(deployment, status), timeout=300, successes=2)
 
 
-def well(deployment: Deployment, status: jubilant.Status) -> bool:
+def well(deployment: Mortal, status: jubilant.Status) -> bool:
     """Whether all is well. A hook that was killed is run again at once, not when Juju would."""
     resolve(deployment, status)
     return jubilant.all_active(status) and deployment.is_whole(3)
 
 
-def wait_until_killed(deployment: Deployment, node: str, *, timeout: float = 300) -> None:
+def wait_until_killed(deployment: Mortal, node: str, *, timeout: float = 300) -> None:
     """Until a hook was killed behind that node."""
 
     def is_killed(status: jubilant.Status) -> bool:
         resolve(deployment, status)
-        return node in killed(deployment)
+        return node in deployment.killed()
 
     deployment.juju.wait(is_killed, timeout=timeout, successes=1)
 
 
-def wait_until_run(deployment: Deployment, way: str) -> None:
+def wait_until_run(deployment: Mortal, way: str) -> None:
     """Until a hook that went that way was let live, and has logged it."""
 
     def has_run(status: jubilant.Status) -> bool:
@@ -116,7 +129,7 @@ def wait_until_run(deployment: Deployment, way: str) -> None:
     deployment.juju.wait(has_run, timeout=120, successes=1)
 
 
-def resolve(deployment: Deployment, status: jubilant.Status) -> None:
+def resolve(deployment: Mortal, status: jubilant.Status) -> None:
     """Run the hooks that failed again, unless Juju does so just now."""
     for name, unit in status.apps[DATABASE].units.items():
         if unit.is_error:
@@ -128,14 +141,3 @@ def nodes() -> set[str]:
     """The nodes of the two flows."""
     flows = flowrun.load(ROOT / "flows")
     return {f"{name} {node}" for name in FLOWS for node in flows[name].nodes}
-
-
-def killed(deployment: Deployment) -> set[str]:
-    """The nodes that a hook died behind, on any unit."""
-    told: set[str] = set()
-    for unit in deployment.units():
-        with suppress(jubilant.CLIError):  # its pod is not there yet
-            told |= set(
-                deployment.juju.ssh(unit, "cat killed.txt 2>/dev/null || true").splitlines()
-            )
-    return told

@@ -59,6 +59,7 @@ def cluster(deployment: Deployment) -> Deployment:
     deployment.deploy_authority()
     deployment.wait(2)
     deployment.hurry()
+    deployment.wait_for_rows()
     return deployment
 
 
@@ -70,8 +71,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def _rows_are_safe(cluster: Deployment) -> Iterator[None]:
-    """Before each test and after it, rows are written, and none that was acknowledged is lost."""
-    cluster.wait_for_rows()
+    """After each test all is well, rows are written, and none that was acknowledged is lost."""
     yield
     cluster.wait(len(cluster.units()), timeout=LONGEST)
     cluster.wait_for_rows()

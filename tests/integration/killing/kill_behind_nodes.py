@@ -1,20 +1,24 @@
 """Kills a hook behind each node of the cluster's two flows, each once: packed in by a test.
 
-What was killed already is noted in the folder of the charm, so that the hook that Juju sends again
-gets one node further.
+Behind which nodes one was killed already is noted in a folder that all units know, so that the hook
+that Juju sends again gets one node further.
 """
 
 import os
 import signal
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import flowrun
 from flowrun.events import Entered, Event, Took
 
 FLOWS = ("leader-elected", "postgresql-pebble-ready")
+_watching = ExitStack()
+"""Lasts as long as the process."""
 
 
-def kill(event: Event) -> None:
+def kill(notes: Path, event: Event) -> None:
     """Die where a node is done for the first time: on the arrow behind it, or at an end."""
     match event:
         case Took(flow, edge) if edge.source is not None:
@@ -23,13 +27,15 @@ def kill(event: Event) -> None:
             node = node_.id
         case _:
             return
-    notes = Path(os.environ["JUJU_CHARM_DIR"], "killed.txt")
-    line = f"{flow.name} {node}\n"
-    told = notes.read_text("utf-8").splitlines(keepends=True) if notes.exists() else []
-    if flow.name in FLOWS and line not in told:
-        notes.write_text("".join([*told, line]), "utf-8")
-        os.kill(os.getpid(), signal.SIGKILL)
+    if flow.name not in FLOWS:
+        return
+    try:
+        (notes / f"{flow.name} {node}").touch(exist_ok=False)
+    except FileExistsError:
+        return
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
-watching = flowrun.observing(kill)
-watching.__enter__()
+def begin(notes: str) -> None:
+    """Watch every flow from now on."""
+    _watching.enter_context(flowrun.observing(partial(kill, Path(notes))))

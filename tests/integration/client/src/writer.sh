@@ -10,7 +10,7 @@ number=$(tail -n 1 tried)
 until sql 'CREATE TABLE IF NOT EXISTS rows (number bigint)'; do
     sleep 1
 done
-while sleep 0.2; do
+while sleep 0.5; do
     number=$((${number:-0} + 1))
     echo "$number" >> tried
     if sql "INSERT INTO rows VALUES ($number)"; then
