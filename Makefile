@@ -5,12 +5,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 CHART ?=
 KEEP ?=
+KUBERNETES ?=
 
 # What the packed charm is made of. The caches that running it leaves are none of that.
 CHARM := charmcraft.yaml requirements.txt LICENSE tools/pack_charm.py $(shell \
   find charm steps flows engine/flowrun -type f -not -path '*/__pycache__/*' -not -path '*/__flowrun__/*')
 
-.PHONY: help quick demo test integration check format format-check lint types layers docs docs-check bench pack requirements clean
+# What runs with a real Kubernetes needs other addresses than the loopback network's.
+REAL := $(if $(KUBERNETES),FLOWRUN_SANDBOX_KUBERNETES=$(abspath $(KUBERNETES)) tests/kubernetes/with_addresses.sh)
+VERSION = $(shell sed -nE 's|^\tk8s.io/kubernetes (v[0-9.]+).*|\1|p' tests/kubernetes/go.mod)
+
+.PHONY: help quick demo test integration kubernetes check format format-check lint types layers docs docs-check bench pack requirements clean
 
 help: ## Say what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -24,8 +29,10 @@ demo: $(VENV)/demo build/packed ## Bring up real PostgreSQL, and lose its primar
 test: $(VENV)/check ## Run every test that this machine can run; they take every prime path of flows/
 	$(BIN)/python -m pytest --flow-cov=flows --flow-cov-fail-under=prime:100
 
-integration: $(VENV)/check ## Run the charm with real Patroni and PostgreSQL, in the sandbox
-	$(BIN)/python -m pytest tests/integration
+integration: $(VENV)/check ## Run the charm with real Patroni and PostgreSQL, in the sandbox; KUBERNETES=FOLDER on a real one
+	$(REAL) $(BIN)/python -m pytest tests/integration $(if $(KUBERNETES),tests/sandbox/kubernetes)
+
+kubernetes: build/kubernetes/etcd ## Build a real Kubernetes in build/kubernetes, with Go
 
 check: format-check lint types layers docs-check test ## All that CI wants to be true
 
@@ -64,6 +71,13 @@ requirements: $(VENV)/check ## Pin what the charm needs, for the oldest Python t
 
 clean: ## Take away all that was set up or made
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+
+build/kubernetes/etcd: tests/kubernetes/go.mod tests/kubernetes/go.sum
+	cd tests/kubernetes && CGO_ENABLED=0 go build -o $(CURDIR)/build/kubernetes/ \
+	  -ldflags '-s -w -X k8s.io/component-base/version.gitVersion=$(VERSION)' \
+	  k8s.io/kubernetes/cmd/kube-apiserver k8s.io/kubernetes/cmd/kube-controller-manager
+	cd tests/kubernetes && CGO_ENABLED=0 go build -o $(CURDIR)/$@ -ldflags '-s -w' \
+	  go.etcd.io/etcd/server/v3
 
 $(VENV)/pip: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

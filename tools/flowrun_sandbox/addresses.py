@@ -1,4 +1,4 @@
-"""The addresses of units: 127.0.0.10 and on, of the loopback network.
+"""The addresses of units: 127.0.0.10 and on, of the loopback network, or those of another one.
 
 All of 127/8 is there on Linux. Elsewhere, macOS for one, each address is added by hand.
 """
@@ -9,6 +9,9 @@ import socket
 import sys
 
 from flowrun_sandbox.errors import MachineError
+
+LOOPBACK = "127.0.0"
+"""The network that every machine has."""
 
 _FIRST, _LAST = 10, 254
 _MARK = 24816
@@ -50,7 +53,7 @@ class Reservation:
 class Addresses:
     """Gives addresses in turn, so that one that was given back is not soon given again."""
 
-    def __init__(self, network: str = "127.0.0") -> None:
+    def __init__(self, network: str = LOOPBACK) -> None:
         self._network = network
         self._next = itertools.cycle(range(_FIRST, _LAST + 1))
 

@@ -10,9 +10,11 @@ from collections.abc import Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 from flowrun_sandbox import images
 from flowrun_sandbox.addresses import Addresses
+from flowrun_sandbox.controller import control_plane
 from flowrun_sandbox.errors import MachineError
 from flowrun_sandbox.images import postgresql, system
 from flowrun_sandbox.state import VARIABLE, State, remove
@@ -181,6 +183,13 @@ def _version_of(program: str) -> str | None:
 
 def _kubernetes() -> Finding:
     found = shutil.which("kube-apiserver")
-    return Finding(
-        "kube-apiserver", Verdict.NOT_USED, f"{found or 'none on PATH'}; the stand-in is used"
-    )
+    if found is None:
+        return Finding("Kubernetes", Verdict.NOT_USED, "none on PATH; the stand-in is used")
+    programs = Path(found).parent
+    message = f"a real one in {programs}; the stand-in is used"
+    try:
+        control_plane.check(programs)
+    except MachineError as error:
+        return Finding("Kubernetes", Verdict.NOT_USED, message, str(error))
+    remedy = f"to use it: flowrun-juju add-model --kubernetes {programs}"
+    return Finding("Kubernetes", Verdict.NOT_USED, message, remedy)

@@ -150,6 +150,11 @@ class State:
         return self.folder / "image"
 
     @property
+    def kubernetes(self) -> Path:
+        """What a real Kubernetes keeps, as long as it runs."""
+        return self.folder / "kubernetes"
+
+    @property
     def current(self) -> Path:
         """The file with the name of the model that commands mean."""
         return self.folder / "current"

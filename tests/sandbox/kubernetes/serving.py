@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import ssl
 import time
 import urllib.error
 import urllib.request
@@ -13,10 +12,9 @@ from typing import Any, TypeVar
 
 from lightkube import Client, KubeConfig
 
-from flowrun_sandbox.kubernetes.cluster import kubeconfig
+from flowrun_sandbox.kubernetes.cluster import Cluster, kubeconfig
+from flowrun_sandbox.kubernetes.doors import Door
 from flowrun_sandbox.kubernetes.objects import Object
-from flowrun_sandbox.kubernetes.remote import RemoteCluster
-from flowrun_sandbox.kubernetes.stub import StubCluster
 
 T = TypeVar("T")
 
@@ -28,12 +26,14 @@ class Served:
 
     def __init__(
         self,
-        cluster: StubCluster | RemoteCluster,
+        cluster: Cluster,
+        door: Door,
         administrator: str,
         namespace: str,
         loop: asyncio.AbstractEventLoop,
     ) -> None:
         self.cluster = cluster
+        self.door = door
         self.administrator = administrator
         """The token of who may do everything."""
         self.namespace = namespace
@@ -54,7 +54,8 @@ class Served:
 
     def kubeconfig(self, token: str = "") -> str:
         """The text of a kubeconfig for a token, or for the administrator."""
-        return kubeconfig(self.cluster, namespace=self.namespace, token=token or self.administrator)
+        token = token or self.administrator
+        return kubeconfig(self.door.address, token=token, namespace=self.namespace)
 
     def client(self, token: str = "") -> Client:
         """The real client, as the administrator or with a token."""
@@ -115,7 +116,7 @@ class Served:
     ) -> Iterator[Any]:
         """The answer to a bare request, whatever its code."""
         request = urllib.request.Request(  # noqa: S310 - the address is the cluster's own
-            self.cluster.address + path,
+            self.door.address + path,
             method=method,
             data=None if body is None else json.dumps(body).encode(),
             headers={
@@ -125,7 +126,7 @@ class Served:
             },
         )
         try:
-            answer = urllib.request.urlopen(request, timeout=30, context=self._trusted())  # noqa: S310 - likewise
+            answer = urllib.request.urlopen(request, timeout=30)  # noqa: S310 - likewise
         except urllib.error.HTTPError as error:
             answer = error
         with answer:
@@ -135,7 +136,3 @@ class Served:
         """The JSON that a bare request is answered with, whatever its code."""
         with self.asked(path, **how) as answer:
             return json.load(answer)
-
-    def _trusted(self) -> ssl.SSLContext | None:
-        authority = self.cluster.authority
-        return ssl.create_default_context(cafile=authority) if authority else None

@@ -17,8 +17,7 @@ def cluster(served: Served, request: pytest.FixtureRequest) -> Iterator[Cluster]
     if request.param == "its own":
         yield served.cluster
         return
-    address, authority = served.cluster.address, served.cluster.authority
-    remote = RemoteCluster(address, served.administrator, authority=authority)
+    remote = RemoteCluster(served.door.address, served.administrator)
     served.do(remote.__aenter__())
     yield remote
     served.do(remote.__aexit__(None, None, None))

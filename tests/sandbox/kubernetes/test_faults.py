@@ -9,7 +9,6 @@ from lightkube.models.meta_v1 import ObjectMeta
 from lightkube.resources.core_v1 import ConfigMap, Namespace, Pod
 
 from flowrun_sandbox.kubernetes.faults import Asked, Fault, Faults
-from flowrun_sandbox.kubernetes.stub import StubCluster
 from tests.sandbox.kubernetes.serving import Served
 
 
@@ -24,10 +23,10 @@ from tests.sandbox.kubernetes.serving import Served
     ],
 )
 def test_a_fault_is_answered_as_kubernetes_would(
-    stub: StubCluster, client: Client, status: int, reason: str
+    served: Served, client: Client, status: int, reason: str
 ) -> None:
     """With its code and its reason."""
-    stub.faults.add(Fault(status=status))
+    served.door.faults.add(Fault(status=status))
 
     with pytest.raises(ApiError) as error:
         client.get(Namespace, "default")
@@ -35,9 +34,9 @@ def test_a_fault_is_answered_as_kubernetes_would(
     assert (error.value.status.code, error.value.status.reason) == (status, reason)
 
 
-def test_a_fault_hits_as_often_as_it_says(stub: StubCluster, client: Client) -> None:
+def test_a_fault_hits_as_often_as_it_says(served: Served, client: Client) -> None:
     """Then all is well, as it is when faults are cleared."""
-    faults = stub.faults
+    faults = served.door.faults
     faults.add(Fault(status=500, times=2))
 
     for _ in range(2):
@@ -82,31 +81,27 @@ def test_a_slow_answer_is_an_answer() -> None:
     asyncio.run(faults.meet(Asked("get", "pods")))
 
 
-def test_an_api_that_is_down_comes_back_where_it_was(
-    served: Served, stub: StubCluster, client: Client
-) -> None:
+def test_an_api_that_is_down_comes_back_where_it_was(served: Served, client: Client) -> None:
     """Connections are refused meanwhile, and nothing is lost; twice down is down."""
     client.create(ConfigMap(metadata=ObjectMeta(name="kept")))
 
-    served.do(stub.go_down())
-    served.do(stub.go_down())
+    served.do(served.door.close())
+    served.do(served.door.close())
     with pytest.raises(httpx2.HTTPError):
         client.get(ConfigMap, "kept")
-    served.do(stub.come_up())
+    served.do(served.door.open())
 
     kept = client.get(ConfigMap, "kept").metadata
     assert kept
     assert kept.name == "kept"
 
 
-def test_a_watch_breaks_when_the_api_goes_down(
-    served: Served, stub: StubCluster, client: Client
-) -> None:
+def test_a_watch_breaks_when_the_api_goes_down(served: Served, client: Client) -> None:
     """Its client is told at once."""
     events = client.watch(Namespace)
     next(events)
 
-    served.do(stub.go_down())
+    served.do(served.door.close())
 
     with pytest.raises(httpx2.HTTPError):
         list(events)

@@ -41,6 +41,13 @@ from flowrun_sandbox.views.tables import Cell, Table
     envvar="FLOWRUN_SANDBOX_PEBBLE",
     help="A real Pebble, to run in place of the stand-in. (Not in juju.)",
 )
+@click.option(
+    "--kubernetes",
+    type=click.Path(exists=True, file_okay=False, resolve_path=True, path_type=Path),
+    envvar="FLOWRUN_SANDBOX_KUBERNETES",
+    help="The folder with a real etcd, kube-apiserver and kube-controller-manager, to run in place "
+    "of the stand-in. (Not in juju.)",
+)
 @options.without_effect("--credential")
 def add_model(
     name: str,
@@ -48,6 +55,7 @@ def add_model(
     texts: Sequence[str],
     controller: str,
     pebble: Path | None,
+    kubernetes: Path | None,
     *,
     no_switch: bool,
 ) -> None:
@@ -58,9 +66,11 @@ def add_model(
     name = model_name(f"{controller}:{name}")
     config = options.pairs(texts, kind="config")
     sandbox = client()
-    if pebble is not None and sandbox.is_running():
-        say("WARNING --pebble has no effect: the sandbox runs already")
-    sandbox.ensure_running(pebble=pebble)
+    if sandbox.is_running():
+        for option, path in (("--pebble", pebble), ("--kubernetes", kubernetes)):
+            if path is not None:
+                say(f"WARNING {option} has no effect: the sandbox runs already")
+    sandbox.ensure_running(pebble=pebble, kubernetes=kubernetes)
     sandbox.call("add_model", name=name, config=config)
     if not no_switch:
         switch_to(name)

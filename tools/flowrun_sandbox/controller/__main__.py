@@ -8,14 +8,15 @@ import os
 import signal
 import sys
 import time
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 from aiohttp import web
 
+from flowrun_sandbox.controller import clusters, control_plane
 from flowrun_sandbox.controller.controller import Controller
 from flowrun_sandbox.controller.server import application
 from flowrun_sandbox.errors import MachineError
-from flowrun_sandbox.kubernetes.stub import StubCluster
 from flowrun_sandbox.state import State
 
 _READY = b"1"
@@ -31,16 +32,20 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="the state folder")
     parser.add_argument("--detach", action="store_true", help="return when it is there")
     parser.add_argument("--pebble", type=Path, help="a real Pebble")
+    parser.add_argument("--kubernetes", type=Path, help="the folder of a real Kubernetes")
     arguments = parser.parse_args()
     os.umask(_UMASK)
     state = State(arguments.folder)
     try:
+        if arguments.kubernetes is not None:
+            control_plane.check(arguments.kubernetes)
         state.create()
         _lock(state)
     except MachineError as error:
         sys.exit(str(error))
     ready = _detach(state) if arguments.detach else None
-    asyncio.run(_serve(state, arguments.pebble, ready))
+    kubernetes = _kubernetes(state, arguments.kubernetes)
+    asyncio.run(_serve(state, kubernetes, arguments.pebble, ready))
 
 
 def _lock(state: State) -> None:
@@ -86,13 +91,23 @@ def _detach(state: State) -> int:
     return write
 
 
-async def _serve(state: State, pebble: Path | None, ready: int | None) -> None:
+def _kubernetes(
+    state: State, programs: Path | None
+) -> AbstractAsyncContextManager[clusters.Kubernetes]:
+    if programs is None:
+        return clusters.stand_in()
+    return clusters.real(programs, state.kubernetes)
+
+
+async def _serve(
+    state: State,
+    kubernetes: AbstractAsyncContextManager[clusters.Kubernetes],
+    pebble: Path | None,
+    ready: int | None,
+) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
-    async with (
-        StubCluster("127.0.0.1") as cluster,
-        Controller(state, cluster, pebble) as controller,
-    ):
+    async with kubernetes as cluster, Controller(state, cluster, pebble) as controller:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, controller.ended.set)

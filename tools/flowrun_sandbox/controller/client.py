@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -31,11 +31,12 @@ class Client:
     def __init__(self, state: State) -> None:
         self._state = state
 
-    def ensure_running(self, *, pebble: Path | None = None) -> None:
+    def ensure_running(self, *, pebble: Path | None = None, kubernetes: Path | None = None) -> None:
         """Start a controller if there is none; it is there when this returns.
 
         Args:
             pebble: A real Pebble, to run in place of the stand-in.
+            kubernetes: The folder with the programs of a real Kubernetes, likewise.
 
         Raises:
             NotRunningError: It did not start: the message says why.
@@ -44,7 +45,7 @@ class Client:
         self._state.create()
         with self._alone():
             if not self.is_running():
-                self._start(pebble)
+                self._start({"pebble": pebble, "kubernetes": kubernetes})
 
     def is_running(self) -> bool:
         """Whether a controller listens."""
@@ -126,8 +127,8 @@ class Client:
         finally:
             os.close(folder)
 
-    def _start(self, pebble: Path | None) -> None:
-        arguments = [] if pebble is None else [f"--pebble={pebble}"]
+    def _start(self, parts: Mapping[str, Path | None]) -> None:
+        arguments = [f"--{name}={path}" for name, path in parts.items() if path is not None]
         command = [sys.executable, "-m", "flowrun_sandbox.controller", "--detach", *arguments]
         started = subprocess.run(  # noqa: S603 - the program is this one
             [*command, str(self._state.folder)], stderr=subprocess.PIPE, text=True, check=False

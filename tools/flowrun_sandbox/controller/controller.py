@@ -8,12 +8,13 @@ from typing import Self
 
 from flowrun_sandbox.addresses import Addresses
 from flowrun_sandbox.agent.environment import IDENTITY
+from flowrun_sandbox.controller import objects
+from flowrun_sandbox.controller.clusters import Kubernetes
 from flowrun_sandbox.controller.containers import end_marked
 from flowrun_sandbox.controller.errors import RefusalError
 from flowrun_sandbox.controller.logs import Log
 from flowrun_sandbox.controller.models import RunningModel
 from flowrun_sandbox.controller.pods import Site
-from flowrun_sandbox.kubernetes.stub import StubCluster
 from flowrun_sandbox.model.entities import Model
 from flowrun_sandbox.state import State, make, remove
 
@@ -21,18 +22,20 @@ from flowrun_sandbox.state import State, make, remove
 class Controller:
     """Holds the models. It is done when the last one is gone, or somebody sets ``ended``."""
 
-    def __init__(self, state: State, cluster: StubCluster, pebble: Path | None = None) -> None:
+    def __init__(self, state: State, kubernetes: Kubernetes, pebble: Path | None = None) -> None:
         self.state = state
-        self.cluster = cluster
+        self.door = kubernetes.door
         self.models: dict[str, RunningModel] = {}
         self.ended = asyncio.Event()
+        self._cluster = kubernetes.cluster
         self._pebble = pebble
-        self._addresses = Addresses()
+        self._addresses = Addresses(kubernetes.network)
 
     async def __aenter__(self) -> Self:
         """Begin anew: what a controller that was killed has left goes."""
         await asyncio.to_thread(end_marked, IDENTITY, f"{self.state.models}/")
         await asyncio.to_thread(remove, self.state.models)
+        await self._cluster.apply(objects.node())
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -59,9 +62,16 @@ class Controller:
             "type": "kubernetes",
             "name": "sandbox",
             "region": "localhost",
-            "endpoint": self.cluster.address,
+            "endpoint": self.door.address,
         }
-        site = Site(model, folder, self.cluster, Log(folder.log), self._pebble)
+        site = Site(
+            model=model,
+            folder=folder,
+            cluster=self._cluster,
+            api=self.door.address,
+            log=Log(folder.log),
+            pebble=self._pebble,
+        )
         running = RunningModel(site, self._addresses)
         self.models[name] = running
         await running.start()

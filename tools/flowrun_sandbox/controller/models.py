@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -15,9 +16,13 @@ from flowrun_sandbox.controller.timers import keep_time
 from flowrun_sandbox.controller.units import RunningUnit
 from flowrun_sandbox.images import Image
 from flowrun_sandbox.kubernetes.cluster import kubeconfig
+from flowrun_sandbox.kubernetes.errors import ApiError
 from flowrun_sandbox.model import changes
 from flowrun_sandbox.model.entities import Application, Life, Unit
 from flowrun_sandbox.state import make, remove
+
+_LOOK = 0.1
+"""Seconds between two looks at what Kubernetes is still busy with."""
 
 
 class RunningModel:
@@ -42,6 +47,7 @@ class RunningModel:
     async def start(self) -> None:
         """Make the namespace; keep names, time and pods."""
         name, cluster = self.model.name, self.site.cluster
+        await self._until_gone(name)
         await cluster.apply(objects.namespace(name))
         names = keep_names(cluster, name, self.site.folder.hosts)
         clock = keep_time(self.model, self.configured, self.changed)
@@ -72,7 +78,7 @@ class RunningModel:
         file = self.site.folder.kubeconfig(application.name)
         make(file.parent)
         file.touch(mode=0o600)
-        file.write_text(kubeconfig(cluster, namespace=name, token=token), encoding="utf-8")
+        file.write_text(kubeconfig(self.site.api, token=token, namespace=name), encoding="utf-8")
 
     async def add_unit(self, application: Application) -> Unit:
         """Add a unit, and let it live."""
@@ -160,6 +166,12 @@ class RunningModel:
             await self._clear_away(application)
             self._leaving.remove(name)
         self.changed()
+
+    async def _until_gone(self, namespace: str) -> None:
+        """Wait for what is left of a model that had this one's name."""
+        with suppress(ApiError):  # there is none any more
+            while await self.site.cluster.get("Namespace", namespace):  # noqa: ASYNC110 - nobody sets an event
+                await asyncio.sleep(_LOOK)
 
     async def _keep_pods(self) -> None:
         """Have a pod made anew that somebody deletes by the API, as a StatefulSet would."""

@@ -12,6 +12,15 @@ _ANY_PORT = {"name": "placeholder", "port": 65535, "protocol": "TCP"}
 """A Service needs a port, and Juju knows of none when it makes one."""
 
 
+NODE = "localhost"
+"""Where all pods are."""
+
+
+def node() -> Object:
+    """The node that this machine is."""
+    return {"apiVersion": "v1", "kind": "Node", "metadata": {"name": NODE}}
+
+
 def namespace(model: str) -> Object:
     """The model's namespace."""
     return {
@@ -94,7 +103,7 @@ def pod(model: str, application: Application, unit: Unit, owner: Mapping[str, An
     made["spec"] = {
         "hostname": unit.pod,
         "subdomain": f"{application.name}-endpoints",
-        "nodeName": "localhost",
+        "nodeName": NODE,
         **_pod_spec(application),
     }
     return made

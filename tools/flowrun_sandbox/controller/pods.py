@@ -32,6 +32,8 @@ class Site:
     model: Model
     folder: ModelFolder
     cluster: Cluster
+    api: str
+    """The address at which charms and containers find it."""
     log: Log
     pebble: Path | None
     """A real Pebble, to run in place of the stand-in."""
@@ -91,7 +93,7 @@ class Pod:
             containers=self.folder.containers,
             hosts=self._site.folder.hosts,
             kubeconfig=self._kubeconfig,
-            cluster=self._site.cluster.address,
+            cluster=self._site.api,
             identity=self._identity,
         )
 

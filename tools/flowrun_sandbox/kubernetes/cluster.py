@@ -1,7 +1,7 @@
 """What the sandbox needs of a Kubernetes cluster: the stand-in gives it, and a real one can.
 
 ``Cluster`` is the sandbox's own access, as an administrator. Charms and what runs in containers
-come over the network, with the token of their service account and what that account may do.
+come in by a ``Door``, with the token of their service account and what that account may do.
 Kinds are named as in manifests (``"Pod"``), objects are their JSON, and errors are ``ApiError``
 with the code and reason of Kubernetes.
 """
@@ -18,14 +18,6 @@ MANAGER = "flowrun-sandbox"
 
 class Cluster(Protocol):
     """A cluster, seen by its administrator."""
-
-    @property
-    def address(self) -> str:
-        """Where clients find the API: ``http://127.0.0.1:8001``."""
-
-    @property
-    def authority(self) -> str | None:
-        """The file of the certificate that signs for ``address``, if it is ``https``."""
 
     async def get(self, kind: str, name: str, *, namespace: str = "") -> Object:
         """One object.
@@ -95,16 +87,23 @@ class Cluster(Protocol):
         """Let the account of an application do what Juju lets it do with or without ``--trust``."""
 
 
-def kubeconfig(cluster: Cluster, *, namespace: str, token: str) -> str:
-    """The text of a kubeconfig file for a token, with one context whose name is the namespace."""
-    server: Object = {"server": cluster.address}
-    if cluster.authority:
-        server["certificate-authority"] = cluster.authority
+def kubeconfig(
+    address: str, *, token: str, namespace: str = "default", authority: str | None = None
+) -> str:
+    """The text of a kubeconfig file, with one context whose name is the namespace.
+
+    Args:
+        address: Where the API is.
+        token: As whom to come.
+        namespace: Where what names none is.
+        authority: The file of the certificate that signs for an address that is ``https``.
+    """
+    trusted = {} if authority is None else {"certificate-authority": authority}
     context = {"cluster": "sandbox", "user": "account", "namespace": namespace}
     config = {
         "apiVersion": "v1",
         "kind": "Config",
-        "clusters": [{"name": "sandbox", "cluster": server}],
+        "clusters": [{"name": "sandbox", "cluster": {"server": address, **trusted}}],
         "users": [{"name": "account", "user": {"token": token}}],
         "contexts": [{"name": namespace, "context": context}],
         "current-context": namespace,

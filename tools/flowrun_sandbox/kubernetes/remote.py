@@ -19,6 +19,8 @@ _MANAGER = {"fieldManager": MANAGER}
 _AT_ONCE = {"gracePeriodSeconds": 0, "propagationPolicy": "Background"}
 """A pod with a node would wait for its kubelet, which there is none."""
 _NO_LIMIT = aiohttp.ClientTimeout(total=None, sock_connect=10)
+_LONG = 365 * 24 * 60 * 60
+"""Seconds for which a token is good: nobody renews it, as a kubelet would every hour."""
 _LONGEST_LINE = 4 * 1024 * 1024
 
 
@@ -32,21 +34,10 @@ class RemoteCluster:
         self._token = token
         self._session: aiohttp.ClientSession | None = None
 
-    @property
-    def address(self) -> str:
-        """Where clients find the API."""
-        return self._address
-
-    @property
-    def authority(self) -> str | None:
-        """The file of the certificate that signs for the address, if it is ``https``."""
-        return self._authority
-
     async def __aenter__(self) -> Self:
         """Connect, at the first request."""
-        trusted = ssl.create_default_context(cafile=self._authority) if self._authority else True
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(ssl=trusted),
+            connector=aiohttp.TCPConnector(ssl=trusting(self._authority)),
             headers={"Authorization": f"Bearer {self._token}"},
             read_bufsize=_LONGEST_LINE,
         )
@@ -127,7 +118,7 @@ class RemoteCluster:
     async def token(self, namespace: str, account: str) -> str:
         """See ``Cluster``."""
         path = _path(BY_KIND["ServiceAccount"], namespace, account, "token")
-        answer = await self._ask("POST", path, body={"spec": {}})
+        answer = await self._ask("POST", path, body={"spec": {"expirationSeconds": _LONG}})
         return str(answer["status"]["token"])
 
     async def trust(self, namespace: str, application: str, *, trusted: bool) -> None:
@@ -176,6 +167,11 @@ class RemoteCluster:
             if not answer.ok:
                 raise error_of(found)
             return found
+
+
+def trusting(authority: str | None) -> ssl.SSLContext | bool:
+    """What aiohttp trusts in: the certificate in a file alone, or whatever this machine does."""
+    return True if authority is None else ssl.create_default_context(cafile=authority)
 
 
 def _path(resource: Resource, namespace: str, name: str = "", subresource: str = "") -> str:

@@ -49,10 +49,7 @@ class Server:
             user = self._access.user(request.headers.get("Authorization"))
             return await self._answer_user(request, user)
         except ApiError as error:
-            answer = _object(error.status(), status=error.code)
-            if (seconds := (error.details or {}).get("retryAfterSeconds")) is not None:
-                answer.headers["Retry-After"] = str(seconds)
-            return answer
+            return refused(error)
 
     async def _answer_user(self, request: web.Request, user: User) -> web.StreamResponse:
         if request.method == "POST" and request.path in reviews.PATHS:
@@ -209,6 +206,14 @@ class Server:
                 raise not_allowed()
         elif what.subresource and not (what.subresource == "status" and what.resource.status):
             raise nowhere()
+
+
+def refused(error: ApiError) -> web.Response:
+    """What a request is answered with that Kubernetes refuses."""
+    answer = _object(error.status(), status=error.code)
+    if (seconds := (error.details or {}).get("retryAfterSeconds")) is not None:
+        answer.headers["Retry-After"] = str(seconds)
+    return answer
 
 
 def _document(request: web.Request) -> web.Response:

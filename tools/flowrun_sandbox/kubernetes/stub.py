@@ -5,11 +5,10 @@ import json
 from collections.abc import AsyncIterator, Mapping
 from typing import Any, Self
 
-from aiohttp import web
-
 from flowrun_sandbox.kubernetes.access import Access
 from flowrun_sandbox.kubernetes.api import Api
 from flowrun_sandbox.kubernetes.cluster import MANAGER, Cluster
+from flowrun_sandbox.kubernetes.doors import Door
 from flowrun_sandbox.kubernetes.endpoints import keep_endpoints
 from flowrun_sandbox.kubernetes.errors import ApiError
 from flowrun_sandbox.kubernetes.faults import Faults
@@ -26,43 +25,22 @@ from flowrun_sandbox.kubernetes.watching import Interest, Pause, events
 
 _HOW = Write(manager=MANAGER, force=True)
 _STATUS = Write(manager=MANAGER, subresource="status")
-_PATIENCE = 0.1
-"""Seconds that requests have to end when the server stops."""
 
 
 class StubCluster:
     """A cluster of this process, with the namespaces that every cluster has.
 
-    As a context manager it serves, and keeps endpoints and collects garbage beside. Requests from
-    outside go through tokens, roles and ``faults``; its own methods do not.
+    As a context manager it serves, and keeps endpoints and collects garbage beside. Requests that
+    come in by its door go through tokens, roles and faults; its own methods do not.
     """
 
-    def __init__(self, host: str = "127.0.0.1", port: int = 0) -> None:
-        """Get ready to serve on a port of this host, or on one that is free for 0."""
-        self.faults = Faults()
-        self._host = host
-        self._port = port
+    def __init__(self, host: str = "127.0.0.1") -> None:
+        """Get ready to serve on a free port of this host."""
         self._api = Api(Store())
         self._access = Access(self._api.store)
-        server = Server(self._api, self._access, self.faults)
-        self._runner = web.AppRunner(
-            server.application(),
-            access_log=None,
-            handler_cancellation=True,
-            shutdown_timeout=_PATIENCE,
-        )
-        self._site: web.TCPSite | None = None
+        faults = Faults()
+        self.door = Door(Server(self._api, self._access, faults).application(), faults, host)
         self._controllers: list[asyncio.Task[None]] = []
-
-    @property
-    def address(self) -> str:
-        """Where clients find the API."""
-        return f"http://{self._host}:{self._port}"
-
-    @property
-    def authority(self) -> str | None:
-        """None: the address is plain HTTP."""
-        return None
 
     @property
     def administrator(self) -> str:
@@ -71,8 +49,7 @@ class StubCluster:
 
     async def __aenter__(self) -> Self:
         """Serve."""
-        await self._runner.setup()
-        await self.come_up()
+        await self.door.__aenter__()
         self._controllers = [
             asyncio.create_task(run(self._api)) for run in (keep_endpoints, collect_garbage)
         ]
@@ -82,32 +59,12 @@ class StubCluster:
         self._create(self._own_endpoints())
         return self
 
-    async def __aexit__(self, *_: object) -> None:
+    async def __aexit__(self, *error: object) -> None:
         """Stop."""
         for controller in self._controllers:
             controller.cancel()
         await asyncio.wait(self._controllers)
-        await self._runner.cleanup()
-
-    async def come_up(self) -> None:
-        """Accept connections, on the same port as before."""
-        if self._site is not None:
-            return
-        self._site = web.TCPSite(self._runner, self._host, self._port)
-        await self._site.start()
-        self._port = self._runner.addresses[0][1]
-
-    async def go_down(self) -> None:
-        """Refuse connections, and break those that there are."""
-        if self._site is None:
-            return
-        await self._site.stop()
-        self._site = None
-        server = self._runner.server
-        assert server
-        for connection in server.connections:
-            if connection.transport:
-                connection.transport.abort()
+        await self.door.__aexit__(*error)
 
     async def get(self, kind: str, name: str, *, namespace: str = "") -> Object:
         """See ``Cluster``."""
@@ -187,8 +144,8 @@ class StubCluster:
     def _own_endpoints(self) -> Object:
         """Where the API itself is, as clients look it up."""
         subset = {
-            "addresses": [{"ip": self._host}],
-            "ports": [{"name": "http", "port": self._port, "protocol": "TCP"}],
+            "addresses": [{"ip": self.door.host}],
+            "ports": [{"name": "http", "port": self.door.port, "protocol": "TCP"}],
         }
         metadata = {"name": "kubernetes", "namespace": "default"}
         return {"kind": "Endpoints", "metadata": metadata, "subsets": [subset]}

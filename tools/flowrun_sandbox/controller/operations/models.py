@@ -71,7 +71,7 @@ async def model_config(
 
 async def snapshot(controller: Controller, model: str) -> Mapping[str, Any]:
     """All of a model, at this moment."""
-    return snapshot_of(controller.model(model).model, controller.cluster.address)
+    return snapshot_of(controller.model(model).model, controller.door.address)
 
 
 async def shutdown(controller: Controller) -> Mapping[str, Any]:

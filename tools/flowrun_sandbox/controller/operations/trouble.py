@@ -80,9 +80,9 @@ async def faults(
 ) -> _Answer:
     """Let requests to the Kubernetes API fail, or be slow; or nobody answer there."""
     if down:
-        await controller.cluster.go_down()
+        await controller.door.close()
         return {}
-    controller.cluster.faults.add(
+    controller.door.faults.add(
         Fault(
             verbs=frozenset(verbs),
             resources=frozenset(resources),
@@ -100,8 +100,8 @@ async def faults(
 
 async def clear_faults(controller: Controller) -> _Answer:
     """Let the Kubernetes API work as it should."""
-    controller.cluster.faults.clear()
-    await controller.cluster.come_up()
+    controller.door.faults.clear()
+    await controller.door.open()
     return {}
 
 
