@@ -116,6 +116,22 @@ def test_leader(model: Any) -> None:
     assert [unit["leader"] for unit in model.units().values()] == [False, True]
 
 
+def test_leader_in_a_hook(model: Any, eventually: Eventually) -> None:
+    """A hook that was told that its unit leads can rely on that: another leads when it has ended.
+
+    Juju gives its word for 30 seconds: nobody would wait for a hook that takes longer.
+    """
+    model.deploy(units=2)
+    model.settle(units=2)
+    model.call("config", application="events", set={"lead": "config-changed"})
+    eventually(lambda: "leads" in model.said("events/0"))
+
+    model.call("set_leader", unit="events/1")
+
+    assert "still leads: True" in model.said("events/0")
+    assert [unit["leader"] for unit in model.units().values()] == [False, True]
+
+
 def test_killed_hook(model: Any, eventually: Eventually) -> None:
     """A hook that is killed has failed, and is run again."""
     model.deploy(config={"wait": "config-changed"})

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 
 from flowrun_sandbox.agent import processes
 from flowrun_sandbox.agent.backoff import delays
@@ -62,6 +63,7 @@ class Agent:
         self._delays: Iterator[float] = delays()
         self._retry_at = 0.0
         self._hook: int | None = None
+        self._running: HookContext | None = None
 
     async def run(self) -> None:
         """Tell what is in the unit's queue, and what comes into it, until the unit is dead.
@@ -97,6 +99,11 @@ class Agent:
             self._delays = delays()
         self.wake()
         return True
+
+    @property
+    def leads_until(self) -> datetime | None:
+        """Until when the unit leads for sure, if a hook runs that was told so."""
+        return None if self._running is None else self._running.leads_until
 
     def kill_hook(self) -> list[int]:
         """Kill the hook that runs, if there is one.
@@ -188,11 +195,12 @@ class Agent:
         def started(number: int) -> None:
             self._hook = number
 
+        self._running = context
         async with self._tools.within(context):
             try:
                 return await processes.run(command, out=out, err=err, started=started)
             finally:
-                self._hook = None
+                self._hook = self._running = None
 
     def _close(self, context: HookContext, code: int) -> str | None:
         """Make what it did true, or undo it.

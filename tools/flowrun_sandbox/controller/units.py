@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from flowrun_sandbox.addresses import Addresses, Reservation
 from flowrun_sandbox.agent.agent import Agent
@@ -88,6 +89,11 @@ class RunningUnit:
         self._stirred.set()
         if self._telling is not None:
             self._telling.cancel()
+
+    @property
+    def leads_until(self) -> datetime | None:
+        """Until when it leads for sure, if a hook of it runs that was told so."""
+        return None if self._agent is None else self._agent.leads_until
 
     @property
     def pod(self) -> Pod:

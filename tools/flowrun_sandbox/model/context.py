@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from secrets import token_hex
 
 from flowrun_sandbox.model import databags, dispatching, events, relations, secrets, volumes
@@ -62,6 +63,11 @@ class HookContext:
     def log(self) -> list[LogLine]:
         """The lines of ``juju-log``, kept whatever becomes of the hook."""
         return self._hook.log
+
+    @property
+    def leads_until(self) -> datetime | None:
+        """Until when the unit leads for sure, if it was told that it leads."""
+        return self._hook.leads_until
 
     def call(self, tool: str, arguments: Sequence[str], stdin: bytes = b"") -> Answer:
         """Answer a hook tool, as Juju does, refusals included."""

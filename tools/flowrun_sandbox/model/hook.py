@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flowrun_sandbox.model import secrets
 from flowrun_sandbox.model.databags import written
@@ -17,6 +17,8 @@ from flowrun_sandbox.model.entities import (
     Unit,
 )
 from flowrun_sandbox.model.tasks import Task
+
+_LEASE = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ class Hook:
     """Told of each line of the log as it comes."""
     pending: Pending = field(default_factory=Pending)
     log: list[LogLine] = field(default_factory=list)
+    leads_until: datetime | None = None
+    """Until when the unit leads for sure, if it was told that it leads."""
 
     @property
     def application(self) -> Application:
@@ -71,6 +75,13 @@ class Hook:
     def leads(self) -> bool:
         """Whether the unit is the leader now."""
         return self.application.leader == self.unit.number
+
+    def promise(self) -> None:
+        """Give Juju's word that the unit leads for a while, as ``is-leader`` does.
+
+        https://documentation.ubuntu.com/juju/3.6/reference/hook-command/list-of-hook-commands/is-leader/
+        """
+        self.leads_until = self.model.clock() + _LEASE
 
     @property
     def task(self) -> Task | None:

@@ -3,24 +3,28 @@
 import re
 import signal as signals
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from flowrun_sandbox.controller.controller import Controller
 from flowrun_sandbox.controller.errors import RefusalError
+from flowrun_sandbox.controller.models import RunningModel
 from flowrun_sandbox.kubernetes.faults import Fault
 from flowrun_sandbox.model import changes
-from flowrun_sandbox.model.entities import Life
+from flowrun_sandbox.model.entities import Application, Life
 
 _Answer = Mapping[str, Any]
 
 
 async def set_leader(controller: Controller, model: str, unit: str) -> _Answer:
-    """Let another unit lead its application."""
+    """Let another unit lead its application, as soon as nobody was promised to lead it."""
     running = controller.model(model)
     leader = running.unit(unit).unit
+    application = running.application(leader.application)
+    while (left := _promised(running, application)) > 0:
+        await running.until(partial(_is_free, running, application), left)
     if leader.life is not Life.ALIVE:
         raise RefusalError(f'unit "{unit}" is on its way out')
-    application = running.application(leader.application)
     changes.set_leader(running.model, application, leader)
     running.changed()
     return {}
@@ -106,6 +110,17 @@ async def clear_faults(controller: Controller) -> _Answer:
 
 
 OPERATIONS = (set_leader, recreate, kill, start_containers, faults, clear_faults)
+
+
+def _promised(running: RunningModel, application: Application) -> float:
+    """The seconds for which a hook of the leader knows for sure that its unit leads."""
+    leader = running.units.get(f"{application.name}/{application.leader}")
+    until = None if leader is None else leader.leads_until
+    return 0.0 if until is None else (until - running.model.clock()).total_seconds()
+
+
+def _is_free(running: RunningModel, application: Application) -> bool:
+    return _promised(running, application) <= 0
 
 
 def _signal(name: str) -> signals.Signals:

@@ -14,6 +14,8 @@ def is_leader(hook: Hook, call: Call) -> str:
     """Whether the unit leads its application."""
     given = parse(call.arguments, OUTPUT)
     given.only(0)
+    if hook.leads:
+        hook.promise()
     return printed(hook.leads, given)
 
 
