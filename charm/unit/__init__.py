@@ -1,5 +1,6 @@
 """The unit as the steps see it, each collaborator over what it is in a deployed charm."""
 
+import logging
 from collections.abc import Callable
 from functools import cached_property
 
@@ -28,6 +29,12 @@ from unit.turns import PeerTurns
 from unit.workload import CONTAINER, Container
 
 __all__ = ["CharmUnit", "Libraries"]
+
+# In a hook each line of the log is a process, and these libraries write a dozen for every request.
+for library in ("charmlibs", "dpcharmlibs"):
+    logging.getLogger(library).setLevel(logging.INFO)
+for library in ("httpcore2", "httpx2", "urllib3"):
+    logging.getLogger(library).setLevel(logging.WARNING)
 
 
 class Libraries:

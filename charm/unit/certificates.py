@@ -26,12 +26,12 @@ class RelatedCertificates:
         Who renews a certificate asks for another one first, and has none until it comes: those that
         PostgreSQL was given stay as long as there is an authority.
         """
+        if self._requirer.model.get_relation(RELATION) is None:
+            return None
         (request,) = self._requirer.certificate_requests
         certificate, key = self._requirer.get_assigned_certificate(request)
         if certificate is not None and key is not None:
             return TlsFiles(str(key), str(certificate.certificate), str(certificate.ca))
-        if self._requirer.model.get_relation(RELATION) is None:
-            return None
         return self._container.tls_files()
 
 

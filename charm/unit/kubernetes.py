@@ -1,6 +1,5 @@
 """The application's namespace in Kubernetes, over lightkube."""
 
-import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
@@ -21,10 +20,6 @@ from steps.names import member_labels
 from steps.unit.kubernetes import Kubernetes, Service
 
 T = TypeVar("T")
-
-# In a hook each line of the log is a process, and these would be a dozen for every request.
-for library in ("httpcore2", "httpx2"):
-    logging.getLogger(library).setLevel(logging.WARNING)
 
 _TIMEOUT = httpx2.Timeout(5.0)
 _ATTEMPTS = 3

@@ -32,7 +32,7 @@ class PatroniApi:
         namespace: str,
         start_by: float | None = None,
         patience: float = 15.0,
-        pause: float = 3.0,
+        pause: float = 1.0,
     ) -> None:
         """Ask the first host about itself, and it before the others about the cluster.
 

@@ -1,6 +1,5 @@
 """One request to one member's REST API: in bounded time, over whichever scheme it speaks."""
 
-import logging
 import ssl
 from http import HTTPStatus
 from typing import Any
@@ -12,9 +11,6 @@ from steps.errors import RefusedError
 from steps.unit.shared import User
 
 PORT = 8008
-
-# In a hook each line of the log is a process, and these would be three for every request.
-logging.getLogger("urllib3").setLevel(logging.WARNING)
 
 
 class RestApi:

@@ -160,7 +160,7 @@ class Deployment:
                 and self.is_whole(units)
             )
 
-        self.juju.wait(is_well, timeout=timeout, successes=2)
+        self.juju.wait(is_well, timeout=timeout, successes=2, delay=0.5)
 
     def is_whole(self, units: int) -> bool:
         """Whether the cluster has that many members, ready, and one could take over from another.
