@@ -120,4 +120,4 @@ def test_doctor(state: Path) -> None:
     told = out.getvalue()
     assert code is ExitCode.CLEAN, told
     assert "used      Python" in told
-    assert "kube-apiserver" in told
+    assert "Kubernetes" in told

@@ -102,3 +102,20 @@ def test_a_finding_in_words() -> None:
         "psutil",
         *("not", "installed:", "pip", "install", "psutil"),
     ]
+
+
+def test_programs_of_kubernetes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """He says what else a real one needs: programs first, then addresses."""
+    monkeypatch.setenv("FLOWRUN_SANDBOX", "x" * 100)  # so that no image is tried
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    remedies = []
+
+    for name in ("kube-apiserver", "etcd", "kube-controller-manager"):
+        (tmp_path / name).touch(mode=0o755)
+        remedies.append(found("Kubernetes").remedy)
+
+    assert remedies[0] == (f"a real Kubernetes needs etcd, kube-controller-manager in {tmp_path}")
+    assert remedies[2] == (
+        "this machine lacks the address 10.77.0.1 for Kubernetes: "
+        "sudo ip address add 10.77.0.1/24 dev lo"
+    )

@@ -50,7 +50,7 @@ def check(programs: Path) -> None:
     """
     missing = [name for name in PROGRAMS if shutil.which(programs / name) is None]
     if missing:
-        raise MachineError(f"{programs} has no program {' or '.join(missing)}")
+        raise MachineError(f"a real Kubernetes needs {', '.join(missing)} in {programs}")
     try:
         _free_port(HOST)
     except OSError as error:
