@@ -118,11 +118,12 @@ class RunningContainer:
             await self._listener.container_is_ready(self.name, ready=False)
 
     def _processes(self) -> list[psutil.Process]:
-        """All below the shim, Pebble first."""
+        """All below the shim, Pebble first: by their age, since their numbers begin anew."""
         if self._process is None or self._process.returncode is not None:
             return []
         with suppress(psutil.NoSuchProcess):
-            return psutil.Process(self._process.pid).children(recursive=True)
+            found = psutil.Process(self._process.pid).children(recursive=True)
+            return sorted(found, key=psutil.Process.create_time)
         return []
 
 
