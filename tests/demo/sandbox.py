@@ -19,7 +19,7 @@ from tests.demo.reading import Line
 MODEL = "demo"
 APPLICATION = "postgresql"
 CONTAINER = "postgresql"
-CONFIG = "update-status-hook-interval=10s"
+CONFIG = "update-status-hook-interval=30s"
 """A deferred hook comes back with the next one: Juju's 5 minutes are long to look at."""
 RESOURCE = "postgresql-image=embedded:postgresql"
 UNITS = 3

@@ -66,7 +66,7 @@ def charms(tmp_path_factory: pytest.TempPathFactory) -> Charms:
 @pytest.fixture(scope="module")
 def deployment(juju: jubilant.Juju, charms: Charms) -> Deployment:
     """PostgreSQL and its client, neither deployed yet."""
-    juju.model_config({"update-status-hook-interval": "15s"})
+    juju.model_config({"update-status-hook-interval": "30s"})
     return Deployment(juju, charms)
 
 
