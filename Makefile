@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 CHART ?=
 KEEP ?=
 KUBERNETES ?=
+TESTS ?= tests/integration
 
 # What the packed charm is made of. The caches that running it leaves are none of that.
 CHARM := charmcraft.yaml requirements.txt LICENSE tools/pack_charm.py $(shell \
@@ -27,10 +28,11 @@ demo: $(VENV)/demo build/packed ## Bring up real PostgreSQL, and lose its primar
 	@$(BIN)/python -m tests.demo $(if $(KEEP),--keep)
 
 test: $(VENV)/check ## Run every test that this machine can run; they take every prime path of flows/
-	$(BIN)/python -m pytest --flow-cov=flows --flow-cov-fail-under=prime:100
+	$(BIN)/python -m pytest --numprocesses logical --dist loadfile \
+	  --flow-cov=flows --flow-cov-fail-under=prime:100
 
 integration: $(VENV)/check ## Run the charm with real Patroni and PostgreSQL, in the sandbox; KUBERNETES=FOLDER on a real one
-	$(REAL) $(BIN)/python -m pytest tests/integration $(if $(KUBERNETES),tests/sandbox/kubernetes)
+	$(REAL) $(BIN)/python -m pytest $(TESTS) $(if $(KUBERNETES),tests/sandbox/kubernetes)
 
 kubernetes: build/kubernetes/etcd ## Build a real Kubernetes in build/kubernetes, with Go
 

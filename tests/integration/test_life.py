@@ -11,12 +11,31 @@ import pytest
 from tests.integration import sandbox
 from tests.integration.deployment import CLIENT, DATABASE, Deployment
 
+UNITS = 3
+AWKWARD = """a 'new" one: $x, %d #€"""
+
 
 @pytest.fixture
 def _mended() -> Iterator[None]:
     """Whatever a test broke works again behind it."""
     yield
     sandbox.mend_api()
+
+
+@pytest.fixture
+def cluster(deployment: Deployment) -> Iterator[Deployment]:
+    """Three units at work: after the test all is well, and no row that was acknowledged is lost.
+
+    They are deployed if the test runs alone.
+    """
+    if not deployment.juju.status().apps:
+        deployment.deploy(UNITS)
+        deployment.deploy_client()
+        deployment.wait(UNITS)
+        deployment.hurry()
+    yield deployment
+    deployment.wait(UNITS)
+    deployment.wait_for_rows()
 
 
 def test_one_unit_without_trust(deployment: Deployment) -> None:
@@ -73,17 +92,141 @@ def test_api_in_trouble(deployment: Deployment, fault: tuple[str, ...]) -> None:
 
 def test_three_units(deployment: Deployment) -> None:
     """Others come in, one after the other, and the commits of the first wait for them."""
-    deployment.juju.add_unit(DATABASE, num_units=3 - len(deployment.units()))
+    deployment.juju.add_unit(DATABASE, num_units=UNITS - len(deployment.units()))
 
-    deployment.wait(3)
+    deployment.wait(UNITS)
 
     assert {each["role"] for each in deployment.members()} >= {"leader", "sync_standby"}
     deployment.wait_for_rows()
 
 
+def test_switchover(cluster: Deployment) -> None:
+    """An action makes another unit the primary."""
+    wanted = cluster.standby()
+
+    told = cluster.run(cluster.leader(), "switchover", unit=wanted)
+
+    assert told["primary"] == wanted == cluster.primary()
+
+
+def test_restart(cluster: Deployment) -> None:
+    """An action restarts PostgreSQL."""
+    cluster.run(cluster.replica(), "restart")
+
+    cluster.wait(UNITS)
+
+
+@pytest.mark.sandbox
+def test_failover(cluster: Deployment) -> None:
+    """The primary's node is lost: another takes over, and the lost one comes back as a replica."""
+    lost = cluster.primary()
+
+    sandbox.kill(lost, "pebble", hold=True)
+    cluster.juju.wait(
+        lambda _: any(
+            each["role"] == "leader" and each["name"] != pod(lost) for each in cluster.members()
+        ),
+        timeout=90,
+        successes=1,
+    )
+
+    cluster.wait_for_rows()
+    sandbox.start(lost)
+    cluster.wait(UNITS)
+    assert cluster.primary() != lost
+
+
+@pytest.mark.sandbox
+@pytest.mark.parametrize("what", ["patroni.yml", "postgres -D"], ids=["patroni", "postgres"])
+def test_process_of_primary_killed(cluster: Deployment, what: str) -> None:
+    """Pebble starts Patroni anew, and Patroni PostgreSQL."""
+    sandbox.kill(cluster.primary(), what)
+
+    cluster.wait_for_rows()
+
+
+@pytest.mark.sandbox
+def test_pebble_killed(cluster: Deployment) -> None:
+    """The container starts anew, and its hook brings the service back."""
+    sandbox.kill(cluster.replica(), "pebble")
+
+    cluster.wait_for_rows()
+
+
+@pytest.mark.sandbox
+def test_leader_moved(cluster: Deployment) -> None:
+    """Another unit leads in Juju, the primary stays where it is."""
+    primary, leader = cluster.primary(), cluster.leader()
+    other = max(set(cluster.units()) - {leader})
+
+    sandbox.lead(other)
+    cluster.juju.wait(lambda _: cluster.leader() == other, timeout=60)
+
+    cluster.wait(UNITS)
+    assert cluster.primary() == primary
+
+
+@pytest.mark.sandbox
+def test_pod_of_replica_made_anew(cluster: Deployment) -> None:
+    """A replica gets another address and loses its labels and deferred hooks, and comes back."""
+    unit = cluster.replica()
+    address = cluster.units()[unit]
+
+    sandbox.recreate(unit)
+    cluster.wait(UNITS)
+
+    assert cluster.units()[unit] != address
+
+
+@pytest.mark.sandbox
+def test_pod_of_primary_made_anew(cluster: Deployment) -> None:
+    """The primary goes and comes back, whoever leads then."""
+    sandbox.recreate(cluster.primary())
+
+    cluster.wait(UNITS)
+
+
+def test_option_changed(cluster: Deployment) -> None:
+    """An option reaches PostgreSQL on every unit; a wrong one is named and does no harm."""
+    cluster.juju.config(DATABASE, {"work-mem": 8192})
+    cluster.juju.wait(
+        lambda _: all(cluster.select(unit, "SHOW work_mem") == "8MB" for unit in cluster.units()),
+        timeout=90,
+    )
+
+    cluster.juju.config(DATABASE, {"work-mem": 1})
+    cluster.juju.wait(lambda status: "work-mem is 1" in str(status), timeout=90)
+    cluster.juju.config(DATABASE, reset="work-mem")
+
+    cluster.wait(UNITS)
+
+
+def test_password_changed(cluster: Deployment) -> None:
+    """PostgreSQL takes the new password of its superuser, and no longer the old one."""
+    old = cluster.run(cluster.leader(), "get-password")["password"]
+
+    told = cluster.run(cluster.leader(), "set-password", password=AWKWARD)
+
+    assert told["password"] == AWKWARD != old
+    cluster.wait(UNITS)
+    assert cluster.run(cluster.replica(), "get-password")["password"] == AWKWARD
+    assert cluster.select(cluster.primary(), "SELECT 1") == "1"
+
+
+def test_relation_broken_and_made(cluster: Deployment) -> None:
+    """The client that comes back finds its rows, under another user."""
+    cluster.juju.remove_relation(f"{CLIENT}:database", f"{DATABASE}:database")
+    cluster.juju.wait(lambda status: jubilant.all_blocked(status, CLIENT), timeout=90)
+
+    cluster.relate()
+
+    cluster.juju.wait(lambda status: jubilant.all_active(status, CLIENT), timeout=120)
+
+
 def test_back_to_one_unit(deployment: Deployment) -> None:
     """The last units go, the primary among them, and what it had is on the one that stays."""
-    deployment.run(deployment.leader(), "switchover", unit=deployment.standby())
+    if deployment.primary() == f"{DATABASE}/0":
+        deployment.run(deployment.leader(), "switchover", unit=deployment.standby())
 
     deployment.juju.remove_unit(DATABASE, num_units=2)
     deployment.wait(1)
@@ -114,3 +257,8 @@ def test_nothing_is_left(deployment: Deployment) -> None:
 
     juju.wait(lambda status: not status.apps, timeout=120)
     assert sandbox.leftovers(juju.model or "") == []
+
+
+def pod(unit: str) -> str:
+    """The pod of a unit, which is its member's name."""
+    return unit.replace("/", "-")

@@ -39,15 +39,15 @@ CHART = "```mermaid\nflowchart TD\n  a[One] --> b[Two]\n```\n"
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Path:
+def site(folder: Path) -> Path:
     """A project whose flows are pages of its documentation."""
-    write_project(tmp_path)
-    (tmp_path / "pyproject.toml").write_text(CONFIGURATION.replace('"flows"', '"docs/flows"'))
-    (tmp_path / "docs").mkdir()
-    (tmp_path / "flows").rename(tmp_path / "docs" / "flows")
-    (tmp_path / "mkdocs.yml").write_text(CONF)
-    (tmp_path / "docs" / "index.md").write_text(ILLUSTRATION)
-    return tmp_path
+    write_project(folder)
+    (folder / "pyproject.toml").write_text(CONFIGURATION.replace('"flows"', '"docs/flows"'))
+    (folder / "docs").mkdir()
+    (folder / "flows").rename(folder / "docs" / "flows")
+    (folder / "mkdocs.yml").write_text(CONF)
+    (folder / "docs" / "index.md").write_text(ILLUSTRATION)
+    return folder
 
 
 def build(site: Path, *options: str) -> "subprocess.CompletedProcess[str]":

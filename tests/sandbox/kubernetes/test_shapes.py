@@ -88,7 +88,7 @@ def test_every_kind_has_a_shape(resource: Resource) -> None:
 def test_the_schema_is_that_of_the_api(served: Served) -> None:
     """What is kept of the published OpenAPI is what the real API publishes."""
     if isinstance(served.cluster, StubCluster):
-        pytest.skip("needs the OpenAPI of a real cluster: FLOWRUN_KUBERNETES names none")
+        pytest.skip("needs the OpenAPI of a real cluster: FLOWRUN_SANDBOX_KUBERNETES names none")
     kept = json.loads(
         resources.files("flowrun_sandbox.kubernetes").joinpath("schema.json").read_text()
     )
