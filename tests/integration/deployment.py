@@ -17,6 +17,8 @@ CLIENT = "rows"
 AUTHORITY = "authority"
 QUICK = {"ttl": 20, "loop_wait": 2, "retry_timeout": 5}
 """Patroni's clock, as fast as it takes it: a test waits for what it does."""
+PATIENCE = 600.0
+"""Seconds for anything, on a machine that is slow and busy with something else."""
 
 _READY = {"running", "streaming"}
 
@@ -36,6 +38,7 @@ class Deployment:
 
     def __init__(self, juju: jubilant.Juju, charms: Charms) -> None:
         self.juju = juju
+        juju.wait_timeout = PATIENCE
         self.trusted: Path | None = None
         """The authority's certificate, as long as the units have theirs from it."""
         self._charms = charms
@@ -78,12 +81,11 @@ class Deployment:
 
     def units(self) -> Mapping[str, str]:
         """The addresses of the units."""
-        units = self.juju.status().apps[DATABASE].units
-        return {name: unit.address for name, unit in units.items()}
+        return addresses(self.juju.status())
 
-    def members(self) -> Sequence[Mapping[str, Any]]:
+    def members(self, status: jubilant.Status | None = None) -> Sequence[Mapping[str, Any]]:
         """Patroni's members, as the first unit that answers tells of them."""
-        for unit, address in self.units().items():
+        for unit, address in addresses(status or self.juju.status()).items():
             try:
                 cluster = rest.ask(host(unit), address, "cluster", authority=self.trusted)
             except urllib3.exceptions.HTTPError:
@@ -146,33 +148,33 @@ class Deployment:
 
     def run(self, unit: str, action: str, /, **parameters: str) -> Mapping[str, Any]:
         """The results of an action."""
-        return self.juju.run(unit, action, parameters).results
+        return self.juju.run(unit, action, parameters, wait=PATIENCE).results
 
-    def wait(self, units: int, *, timeout: float = 180) -> None:
+    def wait(self, units: int) -> None:
         """Until all is well: that many members that are ready, and every unit active and idle."""
 
         def is_well(status: jubilant.Status) -> bool:
-            found = status.apps[DATABASE].units
             return (
-                len(found) == units
+                len(status.apps[DATABASE].units) == units
                 and jubilant.all_active(status)
                 and jubilant.all_agents_idle(status)
-                and self.is_whole(units)
+                and self.is_whole(status)
             )
 
-        self.juju.wait(is_well, timeout=timeout, successes=2, delay=0.5)
+        self.juju.wait(is_well, successes=2, delay=0.5)
 
-    def is_whole(self, units: int) -> bool:
-        """Whether the cluster has that many members, ready, and one could take over from another.
+    def is_whole(self, status: jubilant.Status) -> bool:
+        """Whether every unit is a member, ready, and one could take over from another.
 
         Without a standby that has every commit, Patroni would rather have no primary.
         """
-        members = self.members()
+        units = len(status.apps[DATABASE].units)
+        members = self.members(status)
         roles = [each["role"] for each in members if each["state"] in _READY]
         wanted = {"leader"} if units == 1 else {"leader", "sync_standby"}
         return len(members) == len(roles) == units and wanted <= set(roles)
 
-    def wait_for_rows(self, more: int = 5, *, timeout: float = 90) -> None:
+    def wait_for_rows(self, more: int = 5) -> None:
         """Until the client had some more rows acknowledged, of which not one may be lost."""
         wanted = self._rows + more
 
@@ -180,7 +182,7 @@ class Deployment:
             self._rows = max(self._rows, self.rows())
             return self._rows >= wanted
 
-        self.juju.wait(have_come, timeout=timeout, successes=1)
+        self.juju.wait(have_come, successes=1)
 
     def rows(self) -> int:
         """How many rows were acknowledged: each is there, and is there once."""
@@ -191,6 +193,11 @@ class Deployment:
         assert json.loads(told["missing"]) == []
         assert json.loads(told["twice"]) == []
         return int(told["acknowledged"])
+
+
+def addresses(status: jubilant.Status) -> Mapping[str, str]:
+    """Those of the units."""
+    return {name: unit.address for name, unit in status.apps[DATABASE].units.items()}
 
 
 def host(unit: str) -> str:

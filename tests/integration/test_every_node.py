@@ -52,7 +52,7 @@ def test_killed_behind_every_node(mortal: Mortal) -> None:
     wait_until_killed(mortal, "postgresql-pebble-ready rtn")
     wait_until_run(mortal, "has_patched_pod_labels,set_blocked,rtn")
     sandbox.mend_api()
-    mortal.juju.wait(lambda status: well(mortal, status), timeout=300, successes=2)
+    mortal.juju.wait(lambda status: well(mortal, status), successes=2)
     mortal.deploy_client()
     mortal.wait_for_rows()
 
@@ -60,7 +60,7 @@ def test_killed_behind_every_node(mortal: Mortal) -> None:
     let_a_member_hang(mortal)
     lose_the_primary(mortal)
 
-    mortal.juju.wait(lambda status: well(mortal, status), timeout=300, successes=2)
+    mortal.juju.wait(lambda status: well(mortal, status), successes=2)
     mortal.wait_for_rows()
     assert nodes() - mortal.killed() == set()
 
@@ -80,7 +80,7 @@ def let_a_member_hang(deployment: Mortal) -> None:
     wait_until_killed(deployment, "postgresql-pebble-ready defer3")
     wait_until_run(deployment, "has_member_started,defer3")
     sandbox.kill(unit, "patroni.yml", signal="CONT")
-    deployment.juju.wait(lambda status: well(deployment, status), timeout=300, successes=2)
+    deployment.juju.wait(lambda status: well(deployment, status), successes=2)
 
 
 def lose_the_primary(deployment: Mortal) -> None:
@@ -100,16 +100,16 @@ def lose_the_primary(deployment: Mortal) -> None:
         sandbox.start(lost)
         if node in deployment.killed():
             return
-        deployment.juju.wait(lambda status: well(deployment, status), timeout=300, successes=2)
+        deployment.juju.wait(lambda status: well(deployment, status), successes=2)
 
 
 def well(deployment: Mortal, status: jubilant.Status) -> bool:
     """Whether all is well. A hook that was killed is run again at once, not when Juju would."""
     resolve(deployment, status)
-    return jubilant.all_active(status) and deployment.is_whole(3)
+    return jubilant.all_active(status) and deployment.is_whole(status)
 
 
-def wait_until_killed(deployment: Mortal, node: str, *, timeout: float = 300) -> None:
+def wait_until_killed(deployment: Mortal, node: str, *, timeout: float | None = None) -> None:
     """Until a hook was killed behind that node."""
 
     def is_killed(status: jubilant.Status) -> bool:
@@ -126,7 +126,7 @@ def wait_until_run(deployment: Mortal, way: str) -> None:
         resolve(deployment, status)
         return way in deployment.juju.debug_log()
 
-    deployment.juju.wait(has_run, timeout=120, successes=1)
+    deployment.juju.wait(has_run, successes=1)
 
 
 def resolve(deployment: Mortal, status: jubilant.Status) -> None:

@@ -41,7 +41,7 @@ def cluster(deployment: Deployment) -> Iterator[Deployment]:
 def test_one_unit_without_trust(deployment: Deployment) -> None:
     """Without trust the unit says what to run, and that is enough for it to serve a client."""
     deployment.deploy(trust=False)
-    deployment.juju.wait(jubilant.all_blocked, timeout=90)
+    deployment.juju.wait(jubilant.all_blocked)
     status = deployment.juju.status().apps[DATABASE].units[f"{DATABASE}/0"]
     assert f"juju trust {DATABASE} --scope=cluster" in status.workload_status.message
 
@@ -59,7 +59,7 @@ def test_second_unit_while_pods_may_not_be_labelled(deployment: Deployment) -> N
     """A unit that may not be let in is let in when it may."""
     sandbox.break_api("--status", "403", "--resource", "pods", "--verb", "patch")
     deployment.juju.add_unit(DATABASE)
-    deployment.juju.wait(lambda status: "juju trust" in str(status), timeout=90)
+    deployment.juju.wait(lambda status: "juju trust" in str(status))
     sandbox.mend_api()
 
     deployment.wait(2)
@@ -123,10 +123,10 @@ def test_failover(cluster: Deployment) -> None:
 
     sandbox.kill(lost, "pebble", hold=True)
     cluster.juju.wait(
-        lambda _: any(
-            each["role"] == "leader" and each["name"] != pod(lost) for each in cluster.members()
+        lambda status: any(
+            each["role"] == "leader" and each["name"] != pod(lost)
+            for each in cluster.members(status)
         ),
-        timeout=90,
         successes=1,
     )
 
@@ -160,7 +160,7 @@ def test_leader_moved(cluster: Deployment) -> None:
     other = max(set(cluster.units()) - {leader})
 
     sandbox.lead(other)
-    cluster.juju.wait(lambda _: cluster.leader() == other, timeout=60)
+    cluster.juju.wait(lambda _: cluster.leader() == other)
 
     cluster.wait(UNITS)
     assert cluster.primary() == primary
@@ -191,11 +191,10 @@ def test_option_changed(cluster: Deployment) -> None:
     cluster.juju.config(DATABASE, {"work-mem": 8192})
     cluster.juju.wait(
         lambda _: all(cluster.select(unit, "SHOW work_mem") == "8MB" for unit in cluster.units()),
-        timeout=90,
     )
 
     cluster.juju.config(DATABASE, {"work-mem": 1})
-    cluster.juju.wait(lambda status: "work-mem is 1" in str(status), timeout=90)
+    cluster.juju.wait(lambda status: "work-mem is 1" in str(status))
     cluster.juju.config(DATABASE, reset="work-mem")
 
     cluster.wait(UNITS)
@@ -216,11 +215,11 @@ def test_password_changed(cluster: Deployment) -> None:
 def test_relation_broken_and_made(cluster: Deployment) -> None:
     """The client that comes back finds its rows, under another user."""
     cluster.juju.remove_relation(f"{CLIENT}:database", f"{DATABASE}:database")
-    cluster.juju.wait(lambda status: jubilant.all_blocked(status, CLIENT), timeout=90)
+    cluster.juju.wait(lambda status: jubilant.all_blocked(status, CLIENT))
 
     cluster.relate()
 
-    cluster.juju.wait(lambda status: jubilant.all_active(status, CLIENT), timeout=120)
+    cluster.juju.wait(lambda status: jubilant.all_active(status, CLIENT))
 
 
 def test_back_to_one_unit(deployment: Deployment) -> None:
@@ -239,13 +238,13 @@ def test_removed_and_deployed_again(deployment: Deployment) -> None:
     """Nothing of an application keeps another of the same name from coming up."""
     juju = deployment.juju
     juju.remove_application(CLIENT, DATABASE, destroy_storage=True)
-    juju.wait(lambda status: not status.apps, timeout=120)
+    juju.wait(lambda status: not status.apps)
 
     deployment.deploy()
     deployment.deploy_client()
 
     deployment.wait(1)
-    juju.wait(lambda status: jubilant.all_active(status, CLIENT), timeout=60)
+    juju.wait(lambda status: jubilant.all_active(status, CLIENT))
 
 
 @pytest.mark.sandbox
@@ -255,7 +254,7 @@ def test_nothing_is_left(deployment: Deployment) -> None:
 
     juju.remove_application(CLIENT, DATABASE, destroy_storage=True)
 
-    juju.wait(lambda status: not status.apps, timeout=120)
+    juju.wait(lambda status: not status.apps)
     assert sandbox.leftovers(juju.model or "") == []
 
 

@@ -20,8 +20,6 @@ from tests.integration.deployment import AUTHORITY, CLIENT, DATABASE, Charms, De
 
 POSTGRESQL = 5432
 PORTS = (POSTGRESQL, rest.PORT)
-LONGEST = 300
-"""Seconds for anything, on a machine that is busy with something else."""
 SSL_REQUEST = b"\x00\x00\x00\x08\x04\xd2\x16\x2f"
 """By which a client of PostgreSQL asks whether to speak TLS.
 
@@ -49,15 +47,11 @@ def charms(charms: Charms) -> Charms:
 
 @pytest.fixture(scope="module")
 def cluster(deployment: Deployment) -> Deployment:
-    """Two units, a client at work, and an authority that nobody is related to.
-
-    With a certificate, update-status does twice as much, and a busy machine has to be idle between.
-    """
-    deployment.juju.model_config({"update-status-hook-interval": "30s"})
-    deployment.deploy(2)
+    """A unit, a client at work, and an authority that nobody is related to."""
+    deployment.deploy()
     deployment.deploy_client()
     deployment.deploy_authority()
-    deployment.wait(2)
+    deployment.wait(1)
     deployment.hurry()
     deployment.wait_for_rows()
     return deployment
@@ -73,12 +67,12 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _rows_are_safe(cluster: Deployment) -> Iterator[None]:
     """After each test all is well, rows are written, and none that was acknowledged is lost."""
     yield
-    cluster.wait(len(cluster.units()), timeout=LONGEST)
+    cluster.wait(len(cluster.units()))
     cluster.wait_for_rows()
 
 
-def test_units_are_certified(cluster: Deployment, file: Path) -> None:
-    """PostgreSQL and Patroni of every unit prove who they are, and nobody gets by without."""
+def test_unit_is_certified(cluster: Deployment, file: Path) -> None:
+    """PostgreSQL and Patroni prove who they are, and nobody gets by without."""
     cluster.certify(file)
 
     wait_until(cluster, lambda: all(speaks_tls(cluster, unit) for unit in cluster.units()))
@@ -104,7 +98,7 @@ def test_another_unit_comes(cluster: Deployment) -> None:
     """It copies the data over TLS, and has a certificate of its own."""
     known = set(cluster.units())
     cluster.juju.add_unit(DATABASE)
-    cluster.wait(3, timeout=LONGEST)
+    cluster.wait(2)
 
     wait_until(cluster, lambda: all(speaks_tls(cluster, unit) for unit in cluster.units()))
 
@@ -166,7 +160,7 @@ def wait_until(cluster: Deployment, condition: Callable[[], bool]) -> None:
         except (OSError, urllib3.exceptions.HTTPError, jubilant.TaskError):
             return False  # nobody answers, which passes
 
-    cluster.juju.wait(is_so, timeout=LONGEST, successes=1)
+    cluster.juju.wait(is_so, successes=1)
 
 
 def speaks_tls(cluster: Deployment, unit: str) -> bool:

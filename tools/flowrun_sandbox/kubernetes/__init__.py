@@ -1,8 +1,8 @@
 """The Kubernetes API of the sandbox: ``cluster`` says what it needs, ``stub`` gives it.
 
-``remote`` gives the same of a cluster elsewhere: the tests hold ``stub`` against a real one by it.
+``remote`` gives the same of a real one, for which ``forwarding`` stands where charms come in.
 
-Known differences to a real API server:
+Known differences of ``stub`` to a real API server:
 
 - Plain HTTP and JSON: no protobuf, no tables for ``kubectl``, no OpenAPI, no compression; the
   kinds are those of ``resources``, each in one version, and ``fieldValidation`` has no effect.
