@@ -15,9 +15,9 @@ from tests.demo.stage import Pending, Stage
 
 _UP = 300
 """Seconds for the units to come up."""
-_OVER = 120
+_OVER = 300
 """Seconds for another member to lead, and for the lost one to follow it."""
-_READ = 30
+_READ = 120
 """Seconds for a row to reach a replica."""
 _BRIEF = 24
 """Letters about one unit, where all of them are told of in one line."""
