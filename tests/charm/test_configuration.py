@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from steps.unit.shared import User
@@ -48,7 +48,6 @@ def content(text: str) -> dict[str, Any]:
     return read
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
 def test_password_survives_yaml(password: str) -> None:
     """Whatever a password consists of, Patroni reads what the database was given."""

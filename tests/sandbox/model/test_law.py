@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from flowrun_sandbox.model import changes
@@ -234,7 +234,6 @@ STEPS = st.lists(
 
 
 @given(STEPS)
-@settings(deadline=None)
 def test_a_model_comes_to_rest_as_it_should_be(steps: list[tuple[str, int]]) -> None:
     """All that are there know of each other, and nothing is left of what is gone."""
     play = Play()

@@ -173,7 +173,7 @@ def has_one_start(flow: Flow) -> bool:
     return [node.role for node in flow.nodes.values()].count(Role.START) == 1
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(FLOWS, FLOWS)
 def test_verdict_and_changes_agree(
     one: list[tuple[str, str, int, int]], other: list[tuple[str, str, int, int]]
@@ -191,7 +191,7 @@ def test_verdict_and_changes_agree(
     assert told is not behave_alike(base.flow, head.flow)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(FLOWS)
 def test_other_ids_never_change_behaviour(nodes: list[tuple[str, str, int, int]]) -> None:
     """A chart with all ids new behaves as before."""

@@ -36,7 +36,7 @@ BOXES = st.integers(1, 9).flatmap(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(BOXES, st.sampled_from(["TB", "BT", "LR", "RL"]))
 def test_no_box_lies_on_another(drawn: tuple[list[Box], list[Arrow]], direction: str) -> None:
     """Boxes never overlap, lie inside the picture, and every arrow has a way."""
@@ -105,7 +105,7 @@ GROUPS = st.recursive(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(GROUPS, max_size=3))
 def test_any_subgraphs_can_be_drawn(parts: list[list[str]]) -> None:
     """Subgraphs in each other, twice, empty, and at the ends of arrows: all is drawn."""

@@ -45,7 +45,7 @@ def test_texts_are_escaped() -> None:
     assert " ".join(words(groups(drawn, "data-node")["b"])) == "Is it <ready> & set?"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(st.characters(exclude_characters='"', exclude_categories=["Cs"]), min_size=1))
 def test_any_text_can_be_drawn(text: str) -> None:
     """Whatever a label holds, the drawing is well-formed."""
