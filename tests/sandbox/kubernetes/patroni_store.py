@@ -9,7 +9,7 @@ from typing import Any
 from patroni.dcs import kubernetes  # type: ignore[import-untyped]  # it has no types
 from patroni.postgresql.mpp import get_mpp  # type: ignore[import-untyped]  # likewise
 
-PATIENCE = 30
+PATIENCE = 60
 
 
 def member(name: str, namespace: str) -> Any:

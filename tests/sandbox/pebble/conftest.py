@@ -15,7 +15,7 @@ import pytest
 from ops import pebble
 
 TOOLS = Path(__file__).parents[3] / "tools"
-PATIENCE = 20.0
+PATIENCE = 60.0
 """The seconds after which a condition is not waited for any longer."""
 
 

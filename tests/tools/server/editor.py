@@ -17,7 +17,7 @@ import flowrun_tools
 
 T = TypeVar("T")
 
-_PATIENCE = 30.0
+_PATIENCE = 60.0
 """Seconds after which a server that does not answer has failed."""
 
 
