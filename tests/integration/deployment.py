@@ -158,17 +158,16 @@ class Deployment:
                 len(status.apps[DATABASE].units) == units
                 and jubilant.all_active(status)
                 and jubilant.all_agents_idle(status)
-                and self.is_whole(status)
+                and self.is_whole(units, status)
             )
 
         self.juju.wait(is_well, successes=2, delay=0.5)
 
-    def is_whole(self, status: jubilant.Status) -> bool:
-        """Whether every unit is a member, ready, and one could take over from another.
+    def is_whole(self, units: int, status: jubilant.Status) -> bool:
+        """Whether the cluster has that many members, ready, and one could take over from another.
 
         Without a standby that has every commit, Patroni would rather have no primary.
         """
-        units = len(status.apps[DATABASE].units)
         members = self.members(status)
         roles = [each["role"] for each in members if each["state"] in _READY]
         wanted = {"leader"} if units == 1 else {"leader", "sync_standby"}
@@ -202,4 +201,9 @@ def addresses(status: jubilant.Status) -> Mapping[str, str]:
 
 def host(unit: str) -> str:
     """A unit's name in the cluster, which its certificate is for."""
-    return f"{unit.replace('/', '-')}.{DATABASE}-endpoints"
+    return f"{pod(unit)}.{DATABASE}-endpoints"
+
+
+def pod(unit: str) -> str:
+    """The pod of a unit, which is its member's name."""
+    return unit.replace("/", "-")

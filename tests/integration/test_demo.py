@@ -12,12 +12,11 @@ from typing import Self
 import psutil
 import pytest
 
-from tests.integration.deployment import Charms
+from tests.integration.deployment import PATIENCE, Charms
 
 pytestmark = pytest.mark.sandbox
 
 ROOT = Path(__file__).parents[2]
-LONGEST = 600
 
 
 class Demo:
@@ -59,7 +58,7 @@ class Demo:
 
     def end(self) -> tuple[int, str]:
         """Its exit code, and what else it printed."""
-        output, _ = self._process.communicate(timeout=LONGEST)
+        output, _ = self._process.communicate(timeout=PATIENCE)
         return self._process.returncode, output
 
     def leftovers(self) -> list[str]:

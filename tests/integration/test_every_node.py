@@ -106,7 +106,7 @@ def lose_the_primary(deployment: Mortal) -> None:
 def well(deployment: Mortal, status: jubilant.Status) -> bool:
     """Whether all is well. A hook that was killed is run again at once, not when Juju would."""
     resolve(deployment, status)
-    return jubilant.all_active(status) and deployment.is_whole(status)
+    return jubilant.all_active(status) and deployment.is_whole(3, status)
 
 
 def wait_until_killed(deployment: Mortal, node: str, *, timeout: float | None = None) -> None:

@@ -9,7 +9,7 @@ import jubilant
 import pytest
 
 from tests.integration import sandbox
-from tests.integration.deployment import CLIENT, DATABASE, Deployment
+from tests.integration.deployment import CLIENT, DATABASE, Deployment, pod
 
 UNITS = 3
 AWKWARD = """a 'new" one: $x, %d #€"""
@@ -256,8 +256,3 @@ def test_nothing_is_left(deployment: Deployment) -> None:
 
     juju.wait(lambda status: not status.apps)
     assert sandbox.leftovers(juju.model or "") == []
-
-
-def pod(unit: str) -> str:
-    """The pod of a unit, which is its member's name."""
-    return unit.replace("/", "-")

@@ -16,7 +16,7 @@ from cryptography import x509
 
 from flowrun_sandbox.images import postgresql, system
 from tests.integration import rest
-from tests.integration.deployment import AUTHORITY, CLIENT, DATABASE, Charms, Deployment, host
+from tests.integration.deployment import AUTHORITY, CLIENT, DATABASE, Charms, Deployment, host, pod
 
 POSTGRESQL = 5432
 PORTS = (POSTGRESQL, rest.PORT)
@@ -104,7 +104,7 @@ def test_another_unit_comes(cluster: Deployment) -> None:
 
     (unit,) = set(cluster.units()) - known
     query = "SELECT ssl FROM pg_stat_ssl JOIN pg_stat_replication USING (pid)"
-    standby = f"WHERE application_name = '{unit.replace('/', '-')}'"
+    standby = f"WHERE application_name = '{pod(unit)}'"
     assert cluster.select(cluster.primary(), f"{query} {standby}") == "True"
 
 
