@@ -9,6 +9,7 @@ from rich.console import Console
 
 from flowrun_sandbox.controller.client import NotRunningError, RefusedError
 from flowrun_sandbox.doctor import Verdict, examine
+from flowrun_sandbox.errors import MachineError
 from flowrun_sandbox.state import State
 from flowrun_tools.charts import Charts, read_charts
 from tests.demo.happenings import FailedOver
@@ -32,7 +33,7 @@ REPORT = Path("build/demo")
 
 TROUBLE = (
     *(TookTooLongError, LogEndedError, ActionFailedError, ModelThereError, NotEndedError),
-    *(RefusedError, NotRunningError, psycopg.Error, OSError),
+    *(MachineError, RefusedError, NotRunningError, psycopg.Error, OSError),
 )
 """What may go wrong on a machine; all else is a mistake of ours."""
 

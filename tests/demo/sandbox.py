@@ -57,7 +57,7 @@ class Sandbox:
 
         Raises:
             ModelThereError: It is there already.
-            NotRunningError: The sandbox does not start.
+            MachineError: The sandbox does not start.
         """
         self._client.ensure_running()
         if self._is_there():

@@ -78,6 +78,18 @@ def test_no_controller(capsys: pytest.CaptureFixture[str], state: Path) -> None:
     assert "add-model" in told
 
 
+def test_sandbox_does_not_start(
+    capsys: pytest.CaptureFixture[str], state: Path, tmp_path: Path
+) -> None:
+    """Who starts one that cannot be is told why, and not to start it."""
+    code = main(["add-model", "demo", "--kubernetes", str(tmp_path)])
+
+    told = capsys.readouterr().err
+    assert code == 1
+    assert told.startswith("ERROR the sandbox does not start: a real Kubernetes needs etcd")
+    assert "add-model" not in told
+
+
 def test_refusal(capsys: pytest.CaptureFixture[str], controller: FakeController) -> None:
     """What the controller refuses is an error in its own words."""
     controller.answers["add_unit"] = ValueError('application "x" not found')

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from flowrun_sandbox.controller.client import Client, NotRunningError
+from flowrun_sandbox.controller.client import Client
 from flowrun_sandbox.controller.control_plane import ControlPlane
 from flowrun_sandbox.errors import MachineError
 from flowrun_sandbox.state import State
@@ -18,7 +18,7 @@ def test_programs_are_missing(tmp_path: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="s-") as folder:
         client = Client(State(Path(folder, "sandbox")))
 
-        with pytest.raises(NotRunningError, match=wanted):
+        with pytest.raises(MachineError, match=wanted):
             client.ensure_running(kubernetes=tmp_path)
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from flowrun_sandbox.errors import MachineError
 from flowrun_sandbox.state import State
 
 
@@ -39,8 +40,7 @@ class Client:
             kubernetes: The folder with the programs of a real Kubernetes, likewise.
 
         Raises:
-            NotRunningError: It did not start: the message says why.
-            MachineError: The state folder cannot be made.
+            MachineError: It did not start, as the state folder cannot be made, say.
         """
         self._state.create()
         with self._alone():
@@ -134,7 +134,7 @@ class Client:
             [*command, str(self._state.folder)], stderr=subprocess.PIPE, text=True, check=False
         )
         if started.returncode:
-            raise NotRunningError(f"the sandbox does not start: {started.stderr.strip()}")
+            raise MachineError(f"the sandbox does not start: {started.stderr.strip()}")
 
     def _request(
         self, method: str, path: str, body: str | None = None, timeout: float | None = None
