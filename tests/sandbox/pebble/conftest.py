@@ -1,4 +1,7 @@
-"""A stand-in for Pebble that runs, and ops' own client to talk to it."""
+"""A Pebble that runs, the stand-in or a real one, and ops' own client to talk to it.
+
+`$FLOWRUN_SANDBOX_PEBBLE` names the program of a real Pebble.
+"""
 
 import os
 import socket
@@ -15,6 +18,8 @@ import pytest
 from ops import pebble
 
 TOOLS = Path(__file__).parents[3] / "tools"
+PROGRAM = os.environ.get("FLOWRUN_SANDBOX_PEBBLE")
+PEBBLE = [sys.executable, "-m", "flowrun_sandbox.pebble"] if PROGRAM is None else [PROGRAM]
 PATIENCE = 60.0
 """The seconds after which a condition is not waited for any longer."""
 
@@ -37,7 +42,7 @@ def start_pebble(folder: Path, arguments: Sequence[str] = ("--hold",)) -> Runnin
     environment = {**os.environ, "PEBBLE": str(folder), "PYTHONPATH": str(TOOLS)}
     with (folder / "output").open("w") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "flowrun_sandbox.pebble", "run", "--create-dirs", *arguments],
+            [*PEBBLE, "run", "--create-dirs", *arguments],
             env=environment,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -54,6 +59,13 @@ def wait_until(condition: Callable[[], object]) -> None:
     while not condition():
         assert time.monotonic() < deadline, "it did not come to be"
         time.sleep(0.01)
+
+
+@pytest.fixture
+def stand_in() -> None:
+    """Skip the test for a real Pebble: it is of what only the stand-in has."""
+    if PROGRAM is not None:
+        pytest.skip("a real Pebble has nothing of the kind")
 
 
 @pytest.fixture(scope="session")

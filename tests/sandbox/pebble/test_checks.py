@@ -74,9 +74,12 @@ def test_failure_and_recovery(
     failed, recovered = client.get_change(performing), client.get_change(recovering)
     assert (failed.status, recovered.status) == ("Error", "Done")
     assert recovered.summary == 'Recover exec check "file"'
-    assert failed.err == (
-        'cannot perform the following tasks:\n- Perform exec check "file" (exit status 1; looking)'
-    )
+    *earlier, last = (failed.err or "").splitlines()
+    assert earlier == [
+        "cannot perform the following tasks:",
+        '- Perform exec check "file" (exit status 1; looking)',
+    ]
+    assert last.startswith('- Perform exec check "file" (exit status 1')  # 1.26 says no more
     assert [line.split(" ", 2)[1] for line in failed.tasks[0].log] == ["ERROR", "ERROR"]
 
 
@@ -201,7 +204,8 @@ def test_refresh_of_an_inactive_check(client: pebble.Client, api: Any) -> None:
 
     answer = api.request("POST", "/v1/checks/refresh", body={"name": "tested"})["result"]
 
-    assert (answer["info"]["status"], answer["error"]) == ("inactive", "")
+    assert answer["info"]["status"] == "inactive"
+    assert "error" not in answer
 
 
 def test_service_context(client: pebble.Client, eventually: Eventually) -> None:

@@ -35,7 +35,7 @@ def test_exit_code(client: pebble.Client) -> None:
     with pytest.raises(pebble.ExecError) as caught:
         process.wait()
 
-    (*_, change) = client.get_changes(pebble.ChangeState.READY)
+    change = max(client.get_changes(pebble.ChangeState.READY), key=lambda each: int(each.id))
     assert caught.value.exit_code == 7
     assert (change.kind, change.summary) == ("exec", 'Execute command "sh"')
     assert change.tasks[0].data == {"exit-code": 7}
@@ -67,8 +67,9 @@ def test_streaming(client: pebble.Client) -> None:
     assert echoed == ["one\n", "two\n"]
 
 
+@pytest.mark.usefixtures("stand_in")
 def test_input_that_nobody_reads(client: pebble.Client) -> None:
-    """A command that leaves its input unread ends all the same."""
+    """A command that leaves its input unread ends at once; with a real Pebble in two minutes."""
     process: Any = client.exec(["true"], stdin=b"x" * 1_000_000, encoding=None)
 
     process.wait()
@@ -105,17 +106,28 @@ def test_service_context(client: pebble.Client, tmp_path: Path) -> None:
 
 
 def test_timeout(client: pebble.Client) -> None:
-    """A command that takes too long is ended, with what it started."""
-    process: Any = client.exec(["sh", "-c", "sleep 555; true"], timeout=0.05)
+    """A command that takes too long is ended."""
+    process: Any = client.exec(["sleep", "555"], timeout=0.05)
 
     with pytest.raises(pebble.ChangeError) as caught:
         process.wait()
 
     assert caught.value.err == (
         "cannot perform the following tasks:\n"
-        '- exec command "sh" (timed out after 50ms: context deadline exceeded)'
+        '- Execute command "sleep" (timed out after 50ms: context deadline exceeded)'
     )
     assert not running("555")
+
+
+@pytest.mark.usefixtures("stand_in")
+def test_timeout_ends_all(client: pebble.Client) -> None:
+    """What a command started ends with it; a real Pebble waits for that, for ever perhaps."""
+    process: Any = client.exec(["sh", "-c", "sleep 666; true"], timeout=0.05)
+
+    with pytest.raises(pebble.ChangeError, match="timed out after 50ms"):
+        process.wait()
+
+    assert not running("666")
 
 
 def test_signal(client: pebble.Client) -> None:
@@ -177,7 +189,10 @@ def test_terminal(api: Any) -> None:
     ("arguments", "reason"),
     [
         ({"command": ["no-such-program"]}, 'cannot find executable "no-such-program"'),
-        ({"command": ["true"], "working_dir": "/none"}, 'cannot find working directory "/none"'),
+        (
+            {"command": ["true"], "working_dir": "/none"},
+            'cannot call exec: working directory "/none" does not exist',
+        ),
         ({"command": ["true"], "service_context": "x"}, 'context service "x" not found'),
         ({"command": ["true"], "user": "eve-of-none"}, "user: unknown user eve-of-none"),
     ],

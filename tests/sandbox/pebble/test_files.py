@@ -174,7 +174,7 @@ def test_errors(client: pebble.Client, tmp_path: Path) -> None:
     assert fails(lambda: client.make_dir(none / "deep"))[0] == "not-found"
     assert fails(lambda: client.make_dir(file / "deep", make_parents=True)) == (
         "generic-file-error",
-        f"mkdir {file}/deep: file exists",
+        f"mkdir {file}: not a directory",
     )
     assert fails(lambda: client.push(none / "file", ""))[0] == "not-found"
     assert fails(lambda: client.pull(none)) == (
@@ -211,6 +211,7 @@ def test_several_reads(api: Any, tmp_path: Path) -> None:
     assert f"stat {tmp_path}/b: no such file or directory" in body
 
 
+@pytest.mark.usefixtures("stand_in")
 def test_root(run_pebble: Callable[..., Any], tmp_path: Path) -> None:
     """Files lie in the root, answers speak of the container, and mounts are used as they are."""
     root, mount = tmp_path / "root", tmp_path / "mount"
@@ -228,6 +229,7 @@ def test_root(run_pebble: Callable[..., Any], tmp_path: Path) -> None:
     assert fails(lambda: client.pull("/etc/none"))[1] == "stat /etc/none: no such file or directory"
 
 
+@pytest.mark.usefixtures("stand_in")
 def test_users(run_pebble: Callable[..., Any], tmp_path: Path) -> None:
     """Names of a table are those of the container, for files and commands."""
     table = tmp_path / "users"

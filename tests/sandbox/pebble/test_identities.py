@@ -60,7 +60,7 @@ def test_remove(client: pebble.Client, identities: Any) -> None:
         ("add", "alice", ALICE, "identities already exist: alice"),
         ("add", "twin", ALICE, "cannot have multiple identities with user ID 42 (alice, twin)"),
         ("add", "2x", ALICE, "must start with an alphabetic character"),
-        ("add", "x", None, "identity must not be nil"),
+        ("add", "x", None, 'identity value for "x" must not be null for add operation'),
         ("add", "x", {"local": {"user-id": 1}}, "access value must be specified"),
         ("add", "x", {**ALICE, "access": "all"}, 'invalid access value "all", must be "admin"'),
         ("add", "x", {"access": "read"}, "identity must have at least one type"),

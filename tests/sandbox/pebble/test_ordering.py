@@ -19,10 +19,10 @@ def services(**entries: dict[str, list[str]]) -> Mapping[str, Service]:
 
 @st.composite
 def acyclic(draw: st.DrawFn) -> Mapping[str, Service]:
-    """Services of which each only waits for those before it in the alphabet."""
+    """Services of which each only requires and waits for those before it in the alphabet."""
     pairs = draw(st.sets(st.sampled_from([*combinations(NAMES, 2)])))
-    after = {name: [one for one, other in sorted(pairs) if other == name] for name in NAMES}
-    return services(**{name: {"after": after[name]} for name in NAMES})
+    before = {name: [one for one, other in sorted(pairs) if other == name] for name in NAMES}
+    return services(**{name: {"after": before[name], "requires": before[name]} for name in NAMES})
 
 
 @given(acyclic())
@@ -64,5 +64,6 @@ def test_dependants_stop_too() -> None:
 
 
 def test_strangers_do_not_wait() -> None:
-    """Services that say nothing of each other are in lanes of their own."""
+    """Services are in lanes of their own if none requires another, whatever it comes after."""
     assert start_order(services(a={}, b={}), ["b", "a"]) == (("b",), ("a",))
+    assert start_order(services(a={}, b={"after": ["a"]}), ["b", "a"]) == (("a",), ("b",))

@@ -4,6 +4,7 @@ import json
 import queue
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -83,15 +84,15 @@ def test_forwarding(client: pebble.Client, collector: "Collector", kind: str) ->
         "labels": {"who": "$NAME-${NAME}-$$"},
     }
 
-    start(client, name, "echo hello; exec sleep 1000", target=target)
+    start(client, name, "echo hello; exec sleep 1000", **{f"to-{kind}": target})
 
     path, sent = collector.received.get(timeout=20)
     client.stop_services([name])
     assert (path, flattened(sent)) == EXPECTED[kind]
 
 
-def test_forwarding_again(client: pebble.Client, collector: "Collector") -> None:
-    """Lines that a target cannot take now are sent again."""
+def test_forwarding_again(client: pebble.Client, collector: "Collector", tmp_path: Path) -> None:
+    """Lines that a target cannot take now are sent again, with those that come next."""
     collector.answers[:] = [503]
     target = {
         "override": "replace",
@@ -100,21 +101,24 @@ def test_forwarding_again(client: pebble.Client, collector: "Collector") -> None
         "services": ["patient"],
     }
 
-    start(client, "patient", "echo hello; exec sleep 1000", again=target)
+    waiting = f"until test -e {tmp_path}/go; do sleep 0.1; done"
+    start(client, "patient", f"echo one; {waiting}; echo two; exec sleep 1000", again=target)
 
-    first, second = collector.received.get(timeout=20), collector.received.get(timeout=20)
+    first = collector.received.get(timeout=20)
+    (tmp_path / "go").touch()
+    second = collector.received.get(timeout=20)
     client.stop_services(["patient"])
-    assert first == second
+    assert [sent_lines(first), sent_lines(second)] == [["one"], ["one", "two"]]
 
 
 EXPECTED = {
     "loki": (
         "/",
-        {"pebble_service": "sender-loki", "who": "bob-bob-$", "line": "hello"},
+        {"pebble_service": "sender-loki", "who": "bob-bob-", "line": "hello"},
     ),
     "opentelemetry": (
         "/v1/logs",
-        {"service.name": "sender-opentelemetry", "who": "bob-bob-$", "line": "hello"},
+        {"service.name": "sender-opentelemetry", "who": "bob-bob-", "line": "hello"},
     ),
 }
 
@@ -128,6 +132,12 @@ def flattened(sent: Any) -> dict[str, str]:
     labels = {one["key"]: one["value"]["stringValue"] for one in resource["resource"]["attributes"]}
     (record,) = resource["scopeLogs"][0]["logRecords"]
     return {**labels, "line": record["body"]["stringValue"]}
+
+
+def sent_lines(received: tuple[str, Any]) -> list[str]:
+    """The lines that Loki was sent."""
+    (stream,) = received[1]["streams"]
+    return [line for _, line in stream["values"]]
 
 
 def service(name: str, script: str) -> dict[str, Any]:

@@ -195,7 +195,7 @@ def test_stop_while_starting(client: pebble.Client, eventually: Eventually) -> N
 def test_abort(client: pebble.Client, eventually: Eventually) -> None:
     """A start that is aborted ends the process and leaves out what was to come."""
     add(client, "first")
-    add(client, "second", after=["first"])
+    add(client, "second", after=["first"], requires=["first"])
     begun = client.start_services(["first", "second"], timeout=0)
     eventually(lambda: current(client, "first") == "active")
 
@@ -216,11 +216,12 @@ def test_abort_what_is_over(client: pebble.Client) -> None:
 
 
 def test_order(client: pebble.Client, tmp_path: Path) -> None:
-    """Services start one after the other where they say so, and stop in the other order."""
+    """Services start one after the other where one requires that, and stop in the other order."""
     file = tmp_path / "order"
-    for name, after in (("db", []), ("web", ["db"])):
+    for name, before in (("db", []), ("web", ["db"])):
         command = f'trap "echo -{name} >> {file}; exit" TERM; echo +{name} >> {file}; '
-        add(client, name, script(f"{command} while :; do sleep 0.01; done"), after=after)
+        looping = script(f"{command} while :; do sleep 0.01; done")
+        add(client, name, looping, after=before, requires=before)
     client.start_services(["web", "db"])
 
     client.stop_services(["db", "web"])

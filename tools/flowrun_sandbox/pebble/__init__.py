@@ -5,5 +5,5 @@ Its words and its numbers are those of Pebble 1.26. It is started as
 ``python -m flowrun_sandbox.pebble run``.
 """
 
-VERSION = "1.26.0"
+VERSION = "v1.26.0"
 """The Pebble that is stood in for."""

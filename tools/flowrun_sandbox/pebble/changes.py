@@ -45,13 +45,22 @@ class Task:
     summary: str
     status: Status = Status.DO
     log: list[str] = field(default_factory=list)
-    error: str = ""
+    errors: list[str] = field(default_factory=list)
+    """Those of its lines that say what went wrong."""
     data: Mapping[str, Any] = field(default_factory=dict)
     spawned: datetime = field(default_factory=now)
     ready: datetime | None = None
 
-    def note(self, message: str, level: str = "INFO") -> None:
+    def note(self, message: str) -> None:
         """Add a line to what the task has to say of itself."""
+        self._write("INFO", message)
+
+    def blame(self, reason: str) -> None:
+        """Add a line that says what went wrong; it counts once the task has failed."""
+        self.errors.append(reason)
+        self._write("ERROR", reason)
+
+    def _write(self, level: str, message: str) -> None:
         self.log.append(f"{now().strftime('%Y-%m-%dT%H:%M:%SZ')} {level} {message}")
 
     def to_dict(self) -> dict[str, Any]:
@@ -98,7 +107,7 @@ class Change:
         failed = [task for task in self.tasks if task.status is Status.ERROR]
         if not failed:
             return ""
-        reasons = "".join(f"\n- {task.summary} ({task.error})" for task in failed)
+        reasons = "".join(f"\n- {task.summary} ({one})" for task in failed for one in task.errors)
         return f"cannot perform the following tasks:{reasons}"
 
     def to_dict(self) -> dict[str, Any]:
@@ -182,8 +191,7 @@ class Changes:
 
     def fail(self, change: Change, task: Task, reason: str) -> None:
         """Say that a task failed."""
-        task.error = reason
-        task.note(reason, "ERROR")
+        task.blame(reason)
         self._set(change, task, Status.ERROR)
 
     def get(self, id: str) -> Change:

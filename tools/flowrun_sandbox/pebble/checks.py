@@ -183,14 +183,14 @@ class Checks:
                     'Check "%s" threshold %d hit, triggering action', check.name, check.threshold
                 )
                 self._on_failure(check.name)
-                raise TaskError(str(failure))
-            task.note(str(failure), "ERROR")
+                raise TaskError(failure.reason)
+            task.blame(str(failure))
 
     async def _until_up(self, running: "_RunningCheck", task: Task) -> None:
         """Try until the check succeeds."""
         while failure := await self._next(running):
             self._count_failure(running, failure)
-            task.note(str(failure), "ERROR")
+            task.blame(str(failure))
         running.failures = 0
         running.successes += 1
 

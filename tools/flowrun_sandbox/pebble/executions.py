@@ -57,8 +57,9 @@ class Executions:
     def begin(self, order: Order) -> tuple[Change, Task]:
         """Execute a command as soon as the client has connected its websockets."""
         name = order.command[0]
-        change = self._changes.new("exec", f'Execute command "{name}"')
-        task = self._changes.add_task(change, "exec", f'exec command "{name}"')
+        summary = f'Execute command "{name}"'
+        change = self._changes.new("exec", summary)
+        task = self._changes.add_task(change, "exec", summary)
         execution = self._executions[task.id] = _Execution(task, order, self._machine)
 
         async def run() -> None:

@@ -1,5 +1,6 @@
 """Files of the container: listed, made and removed, with errors in Pebble's words."""
 
+import errno
 import fnmatch
 import os
 import posixpath
@@ -11,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
 from .accounts import Account, Wish
@@ -102,8 +103,7 @@ class Files:
         real = self.machine.places.real(path)
         account = self._account(item)
         if item.get("make-dirs"):
-            with said_as("mkdir", posixpath.dirname(path)):
-                _make_folders(real.parent, FOLDER_MODE, account)
+            self._make_folders(posixpath.dirname(path), FOLDER_MODE, account)
         mode = _permissions(item, FILE_MODE)
         beside = real.with_name(f"{real.name}.{secrets.token_hex(6)}~")
         with said_as("open", path):
@@ -114,11 +114,21 @@ class Files:
         real = self.machine.places.real(path)
         mode = _permissions(item, FOLDER_MODE)
         account = self._account(item)
-        with said_as("mkdir", path):
-            if item.get("make-parents"):
-                _make_folders(real, mode, account)
-            else:
+        if item.get("make-parents"):
+            self._make_folders(path, mode, account)
+        else:
+            with said_as("mkdir", path):
                 _make_one_folder(real, mode, account)
+
+    def _make_folders(self, path: str, mode: int, account: Account | None) -> None:
+        """Make a folder, and those above it that are missing."""
+        for one in reversed([path, *(str(parent) for parent in PurePosixPath(path).parents)]):
+            real = self.machine.places.real(one)
+            with said_as("mkdir", one):
+                if not real.exists():
+                    _make_one_folder(real, mode, account)
+                elif not real.is_dir():
+                    raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
 
     def _remove(self, item: Mapping[str, Any]) -> None:
         path = item["path"]
@@ -242,12 +252,6 @@ def _permissions(item: Mapping[str, Any], default: int) -> int:
     if len(text) != 3 or not set(text) <= set("01234567"):  # noqa: PLR2004 - three digits
         raise PebbleError(f'permissions must be a 3-digit octal string, got "{text}"')
     return int(text, 8)
-
-
-def _make_folders(folder: Path, mode: int, account: Account | None) -> None:
-    missing = [one for one in (folder, *folder.parents) if not one.is_dir()]
-    for one in reversed(missing):
-        _make_one_folder(one, mode, account)
 
 
 def _make_one_folder(folder: Path, mode: int, account: Account | None) -> None:

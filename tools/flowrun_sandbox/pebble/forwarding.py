@@ -15,18 +15,18 @@ from .plan import Plan
 from .service_logs import Line, ServiceLogs
 
 BATCH_LINES = 1000
-"""How many lines go into a request, and how many wait for a target that does not answer."""
+"""How many lines go into a request, and how many wait for a target that did not take them."""
 BATCH_SECONDS = 1.0
 """How long lines are gathered before they are sent."""
 REQUEST_SECONDS = 10.0
-RETRY_SECONDS = 5.0
 
 log = logging.getLogger(__name__)
 
 Labels = Mapping[str, str]
 Payload = Callable[[Mapping[str, Sequence[Line]], Mapping[str, Labels]], Mapping[str, Any]]
 
-_VARIABLE = re.compile(r"\$(?:(\$)|\{(\w+)\}|(\w+))")
+_VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+)|[*#$@!?-])")
+"""As Go's ``os.Expand`` has them: ``$$`` is a variable as well, which nobody has set."""
 
 
 class Forwarding:
@@ -60,7 +60,7 @@ def labels_of(target: LogTarget, plan: Plan, service: str) -> Labels:
     environment = plan.services[service].entry.get("environment", {})
 
     def value(found: re.Match[str]) -> str:
-        return "$" if found[1] else str(environment.get(found[2] or found[3], ""))
+        return str(environment.get(found[1] or found[2], ""))
 
     labels = target.entry.get("labels", {})
     return {name: _VARIABLE.sub(value, labels[name]) for name in sorted(labels)}
@@ -153,12 +153,10 @@ class _Sender:
                 await self._arrived.wait()
                 await asyncio.sleep(BATCH_SECONDS)
                 self._arrived.clear()
-                while self._waiting:
-                    if not await self._send(session):
-                        await asyncio.sleep(RETRY_SECONDS)
+                await self._send(session)
 
-    async def _send(self, session: aiohttp.ClientSession) -> bool:
-        """Send what waits; whether the target has taken it, or will never take it."""
+    async def _send(self, session: aiohttp.ClientSession) -> None:
+        """Send what waits. What the target may take another time waits for the next line."""
         self._tell_dropped()
         lines = tuple(self._waiting)
         path, _ = PAYLOADS[self.target.entry["type"]]
@@ -168,10 +166,10 @@ class _Sender:
                 status = response.status
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             log.warning('Target "%s": cannot send logs: %s', self.target.name, error)
-            return False
+            return
         if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             log.warning('Target "%s": server returned HTTP %d', self.target.name, status)
-            return False
+            return
         if status >= HTTPStatus.BAD_REQUEST:
             log.warning(
                 'Target "%s": request failed with status %d, dropping %d logs',
@@ -180,7 +178,6 @@ class _Sender:
                 len(lines),
             )
         self._forget(lines)
-        return True
 
     def _payload(self, lines: Iterable[Line]) -> Mapping[str, Any]:
         by_service: dict[str, list[Line]] = {}

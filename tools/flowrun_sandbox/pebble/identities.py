@@ -43,7 +43,7 @@ class Identities:
         Raises:
             PebbleError: one is wrong, or there already.
         """
-        _check_all(identities)
+        _check_all(identities, "add")
         existing = sorted(name for name in identities if name in self._identities)
         if existing:
             raise PebbleError(f"identities already exist: {', '.join(existing)}")
@@ -55,7 +55,7 @@ class Identities:
         Raises:
             PebbleError: one is wrong, or is not there.
         """
-        _check_all(identities)
+        _check_all(identities, "update")
         self._check_existing(identities)
         self._put(identities)
 
@@ -65,7 +65,7 @@ class Identities:
         Raises:
             PebbleError: one is wrong.
         """
-        _check_all({name: one for name, one in identities.items() if one is not None})
+        _check_all({name: one for name, one in identities.items() if one is not None}, "replace")
         self._put(identities)
 
     def remove(self, identities: Mapping[str, Identity | None]) -> None:
@@ -92,17 +92,19 @@ class Identities:
         self._identities = kept
 
 
-def _check_all(identities: Mapping[str, Identity | None]) -> None:
+def _check_all(identities: Mapping[str, Identity | None], action: str) -> None:
     for name, identity in identities.items():
+        if identity is None:
+            raise PebbleError(
+                f'identity value for "{name}" must not be null for {action} operation'
+            )
         try:
             _check(name, identity)
         except PebbleError as error:
             raise PebbleError(f'identity "{name}" invalid: {error.message}') from None
 
 
-def _check(name: str, identity: Identity | None) -> None:
-    if identity is None:
-        raise PebbleError("identity must not be nil")
+def _check(name: str, identity: Identity) -> None:
     if not _NAME.fullmatch(name):
         raise PebbleError(
             f'identity name "{name}" invalid: must start with an alphabetic character and only'

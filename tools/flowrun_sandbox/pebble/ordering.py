@@ -1,7 +1,8 @@
 """The order in which services start and stop.
 
-Services that say nothing of each other do not wait for each other: an order is a tuple of lanes,
-one for each group of services that are related, and the services of a lane go one by one.
+An order is a tuple of lanes, one for each group of services that require each other, and the
+services of a lane go one by one. Lanes do not wait for each other, even where a service is to come
+``after`` one of another lane.
 """
 
 from collections import deque
@@ -79,14 +80,13 @@ def _sorted(waits: Mapping[str, list[str]]) -> tuple[str, ...]:
 
 
 def _groups(chosen: tuple[str, ...], services: Services) -> Mapping[str, str]:
-    """For each service, the first of those that it is related to, however indirectly."""
+    """For each service, the first of those that require it or that it does, however indirectly."""
     related: dict[str, set[str]] = {name: set() for name in chosen}
     for name in chosen:
-        for relation in ("after", "before", "requires"):
-            for other in services[name].listed(relation):
-                if other in related:
-                    related[name].add(other)
-                    related[other].add(name)
+        for other in services[name].listed("requires"):
+            if other in related:
+                related[name].add(other)
+                related[other].add(name)
     groups: dict[str, str] = {}
     for name in chosen:
         if name not in groups:

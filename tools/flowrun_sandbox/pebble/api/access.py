@@ -1,4 +1,4 @@
-"""Who may ask for what, over the socket."""
+"""Who may ask for what."""
 
 import os
 import socket
@@ -22,7 +22,7 @@ _CREDENTIALS = struct.Struct("3i")
 
 @web.middleware
 async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Let a request through if who asks may ask that.
+    """Let a request over the socket through if who asks may ask that.
 
     Root and who runs Pebble may do everything; the others of this machine may read, and what
     their identities say.
@@ -31,7 +31,19 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         PebbleError: they may not.
     """
     if not _may(request):
-        raise PebbleError("access denied", status=HTTPStatus.UNAUTHORIZED, kind="login-required")
+        raise _denied()
+    return await handler(request)
+
+
+@web.middleware
+async def guard_port(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Let a request over a port through if everybody may ask that, or nobody can.
+
+    Raises:
+        PebbleError: not everybody may.
+    """
+    if request.path not in OPEN and request.match_info.http_exception is None:
+        raise _denied()
     return await handler(request)
 
 
@@ -55,6 +67,10 @@ def is_admin(request: web.Request) -> bool:
     if user_id in (0, os.geteuid()):
         return True
     return daemon_of(request).identities.access(user_id) == "admin"
+
+
+def _denied() -> PebbleError:
+    return PebbleError("access denied", status=HTTPStatus.UNAUTHORIZED, kind="login-required")
 
 
 def _may(request: web.Request) -> bool:

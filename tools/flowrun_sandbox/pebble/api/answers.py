@@ -55,15 +55,14 @@ async def answer_errors(request: web.Request, handler: Handler) -> web.StreamRes
         log.info("A client went away before its request was read: %s", request.path)
         return refused(PebbleError("the connection was lost"))
     except web.HTTPNotFound:
-        message = f"invalid API endpoint requested: {request.path}"
-        return refused(PebbleError(message, status=HTTPStatus.NOT_FOUND))
+        return refused(PebbleError("invalid API endpoint requested", status=HTTPStatus.NOT_FOUND))
     except web.HTTPMethodNotAllowed as error:
         status = HTTPStatus.METHOD_NOT_ALLOWED
         return refused(PebbleError(f'method "{error.method}" not allowed', status=status))
 
 
-async def payload_of(request: web.Request) -> dict[str, Any]:
-    """The JSON object in a request's body.
+async def payload_of(request: web.Request, what: str = "request body") -> dict[str, Any]:
+    """The JSON object in a request's body, which is called `what`.
 
     Raises:
         PebbleError: there is none.
@@ -71,9 +70,9 @@ async def payload_of(request: web.Request) -> dict[str, Any]:
     try:
         payload = json.loads(await request.read())
     except ValueError as error:
-        raise PebbleError(f"cannot decode request body: {error}") from None
+        raise PebbleError(f"cannot decode {what}: {error}") from None
     if not isinstance(payload, dict):
-        raise PebbleError("cannot decode request body: it is no JSON object")
+        raise PebbleError(f"cannot decode {what}: it is no JSON object")
     return payload
 
 

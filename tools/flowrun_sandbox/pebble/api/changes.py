@@ -40,7 +40,8 @@ async def wait(request: web.Request) -> web.Response:
 
 async def abort(request: web.Request) -> web.Response:
     """Stop a change that is under way."""
-    action = (await payload_of(request)).get("action", "")
+    payload = await payload_of(request, "data from request body")
+    action = payload.get("action", "")
     if action != "abort":
         raise PebbleError(f'change action "{action}" is unsupported')
     return done(daemon_of(request).changes.abort(request.match_info["id"]).to_dict())

@@ -18,7 +18,7 @@ async def show(request: web.Request) -> web.Response:
 
 async def act(request: web.Request) -> web.Response:
     """Start or stop checks."""
-    payload = await payload_of(request)
+    payload = await payload_of(request, "data from request body")
     action, names = payload.get("action", ""), payload.get("checks") or []
     checks = daemon_of(request).checks
     if not names:
@@ -34,9 +34,9 @@ async def act(request: web.Request) -> web.Response:
 
 async def refresh(request: web.Request) -> web.Response:
     """Try a check at once."""
-    name = (await payload_of(request)).get("name", "")
-    info, error = await daemon_of(request).checks.refresh(name)
-    return done({"info": info, "error": error})
+    payload = await payload_of(request, "data from request body")
+    info, error = await daemon_of(request).checks.refresh(payload.get("name", ""))
+    return done({"info": info, **({"error": error} if error else {})})
 
 
 ROUTES = (

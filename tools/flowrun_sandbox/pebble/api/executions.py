@@ -1,6 +1,7 @@
 """Commands executed for clients."""
 
 import os
+from http import HTTPStatus
 from typing import Any
 
 from aiohttp import web
@@ -67,7 +68,10 @@ def _setting(payload: dict[str, Any], daemon: Daemon) -> Setting:
     environment = {"LANG": "C.UTF-8", **os.environ, **asked.environment}
     folder = payload.get("working-dir")
     if folder and not daemon.machine.places.real(folder).is_dir():
-        raise PebbleError(f'cannot find working directory "{folder}"')
+        raise PebbleError(
+            f'cannot call exec: working directory "{folder}" does not exist',
+            status=HTTPStatus.INTERNAL_SERVER_ERROR,
+        )
     home = environment.get("HOME", "/")
     at_home = home.startswith("/") and daemon.machine.places.real(home).is_dir()
     return Setting(

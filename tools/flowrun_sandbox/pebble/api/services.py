@@ -17,7 +17,7 @@ async def show(request: web.Request) -> web.Response:
 
 async def act(request: web.Request) -> web.Response:
     """Start, stop, restart, replan or autostart services."""
-    payload = await payload_of(request)
+    payload = await payload_of(request, "data from request body")
     action, services = payload.get("action", ""), payload.get("services") or []
     if action in ("replan", "autostart"):
         if services:

@@ -7,7 +7,7 @@ from aiohttp import web
 from flowrun_sandbox.pebble import VERSION
 from flowrun_sandbox.pebble.errors import PebbleError
 
-from .answers import done, listed, payload_of
+from .answers import done, listed
 from .keys import daemon_of
 
 
@@ -25,19 +25,6 @@ async def health(request: web.Request) -> web.Response:
     return done({"healthy": healthy}, HTTPStatus.OK if healthy else HTTPStatus.BAD_GATEWAY)
 
 
-async def warnings(_: web.Request) -> web.Response:
-    """No warnings: nothing here records any."""
-    return done([])
-
-
-async def acknowledge(request: web.Request) -> web.Response:
-    """Take note that warnings were read, of which there are none."""
-    action = (await payload_of(request)).get("action")
-    if action != "okay":
-        raise PebbleError(f'unknown warning action "{action}"')
-    return done(0)
-
-
 async def metrics(_: web.Request) -> web.Response:
     """Say that there are none.
 
@@ -49,11 +36,8 @@ async def metrics(_: web.Request) -> web.Response:
     )
 
 
-OPEN_ROUTES = (web.get("/v1/health", health),)
 ROUTES = (
-    *OPEN_ROUTES,
+    web.get("/v1/health", health),
     web.get("/v1/system-info", system_info),
-    web.get("/v1/warnings", warnings),
-    web.post("/v1/warnings", acknowledge),
     web.get("/v1/metrics", metrics),
 )
