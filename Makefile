@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 CHART ?=
 KEEP ?=
 KUBERNETES ?=
+PEBBLE ?=
 TESTS ?= tests/integration
 
 # What the packed charm is made of. The caches that running it leaves are none of that.
@@ -13,10 +14,11 @@ CHARM := charmcraft.yaml requirements.txt LICENSE tools/pack_charm.py $(shell \
   find charm steps flows engine/flowrun -type f -not -path '*/__pycache__/*' -not -path '*/__flowrun__/*')
 
 # What runs with a real Kubernetes needs other addresses than the loopback network's.
-REAL := $(if $(KUBERNETES),FLOWRUN_SANDBOX_KUBERNETES=$(abspath $(KUBERNETES)) tests/kubernetes/with_addresses.sh)
+REAL := $(if $(PEBBLE),FLOWRUN_SANDBOX_PEBBLE=$(abspath $(PEBBLE))) \
+  $(if $(KUBERNETES),FLOWRUN_SANDBOX_KUBERNETES=$(abspath $(KUBERNETES)) tests/kubernetes/with_addresses.sh)
 VERSION = $(shell sed -nE 's|^\tk8s.io/kubernetes (v[0-9.]+).*|\1|p' tests/kubernetes/go.mod)
 
-.PHONY: help quick demo test integration kubernetes check format format-check lint types layers docs docs-check bench pack requirements clean
+.PHONY: help quick demo test integration kubernetes pebble check format format-check lint types layers docs docs-check bench pack requirements clean
 
 help: ## Say what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -31,10 +33,13 @@ test: $(VENV)/check ## Run every test that this machine can run; they take every
 	$(BIN)/python -m pytest --numprocesses logical --dist loadfile \
 	  --flow-cov=flows --flow-cov-fail-under=prime:100
 
-integration: $(VENV)/check ## Run the charm with real Patroni and PostgreSQL, in the sandbox; KUBERNETES=FOLDER on a real one
-	$(REAL) $(BIN)/python -m pytest $(TESTS) $(if $(KUBERNETES),tests/sandbox/kubernetes)
+integration: $(VENV)/check ## Run the charm with real Patroni and PostgreSQL, in the sandbox; also on a real KUBERNETES=FOLDER, PEBBLE=FILE
+	$(REAL) $(BIN)/python -m pytest $(TESTS) \
+	  $(if $(KUBERNETES),tests/sandbox/kubernetes) $(if $(PEBBLE),tests/sandbox/pebble)
 
 kubernetes: build/kubernetes/etcd ## Build a real Kubernetes in build/kubernetes, with Go
+
+pebble: build/pebble ## Build a real Pebble as build/pebble, with Go
 
 check: format-check lint types layers docs-check test ## All that CI wants to be true
 
@@ -80,6 +85,10 @@ build/kubernetes/etcd: tests/kubernetes/go.mod tests/kubernetes/go.sum
 	  k8s.io/kubernetes/cmd/kube-apiserver k8s.io/kubernetes/cmd/kube-controller-manager
 	cd tests/kubernetes && CGO_ENABLED=0 go build -o $(CURDIR)/$@ -ldflags '-s -w' \
 	  go.etcd.io/etcd/server/v3
+
+build/pebble: tests/pebble/go.mod tests/pebble/go.sum
+	cd tests/pebble && CGO_ENABLED=0 go build -o $(CURDIR)/$@ -ldflags '-s -w' \
+	  github.com/canonical/pebble/cmd/pebble
 
 $(VENV)/pip: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

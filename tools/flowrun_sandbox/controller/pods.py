@@ -196,7 +196,7 @@ class Pod:
         return {
             **image.environment,
             "PATH": os.pathsep.join(str(each) for each in image.path),
-            "PEBBLE": str(folder.folder),
+            "PEBBLE": str(folder.root / "var" / "lib" / "pebble" / "default"),
             "PEBBLE_SOCKET": str(folder.socket),
             "JUJU_CONTAINER_NAME": name,
             "KUBECONFIG": str(self._kubeconfig),
