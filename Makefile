@@ -35,7 +35,7 @@ test: $(VENV)/check ## Run every test that this machine can run; they take every
 
 integration: $(VENV)/check ## Run the charm with real Patroni and PostgreSQL, in the sandbox; also on a real KUBERNETES=FOLDER, PEBBLE=FILE
 	$(REAL) $(BIN)/python -m pytest $(TESTS) \
-	  $(if $(KUBERNETES),tests/sandbox/kubernetes) $(if $(PEBBLE),tests/sandbox/pebble)
+	  $(if $(KUBERNETES),tests/sandbox/kubernetes) $(if $(PEBBLE),tests/sandbox/pebble tests/sandbox/controller)
 
 kubernetes: build/kubernetes/etcd ## Build a real Kubernetes in build/kubernetes, with Go
 

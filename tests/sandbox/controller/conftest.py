@@ -1,5 +1,9 @@
-"""A controller that runs, models in it, and charms for them."""
+"""A controller that runs, models in it, and charms for them.
 
+`$FLOWRUN_SANDBOX_PEBBLE` names a real Pebble for their containers to run.
+"""
+
+import os
 import shutil
 import sys
 import tempfile
@@ -16,6 +20,7 @@ from flowrun_sandbox.controller.client import Client
 from flowrun_sandbox.state import State
 
 CHARMS = Path(__file__).with_name("charms")
+PROGRAM = os.environ.get("FLOWRUN_SANDBOX_PEBBLE")
 PATIENCE = 60.0
 """The seconds after which a condition is not waited for any longer."""
 
@@ -108,7 +113,7 @@ def client() -> Iterator[Client]:
     with tempfile.TemporaryDirectory(prefix="fs-", dir="/tmp") as folder:
         state = State(Path(folder) / "s")
         found = Client(state)
-        found.ensure_running()
+        found.ensure_running(pebble=Path(PROGRAM) if PROGRAM else None)
         found.call("add_model", name="keeper")
         yield found
         found.stop(PATIENCE)

@@ -23,11 +23,9 @@ def test_framework(model: Any, eventually: Eventually) -> None:
 
     eventually(lambda: model.unit("framework/0")["workload"]["message"] == "welcome")
 
-    inside = model.call(
-        "ssh", unit="framework/0", container="workload", command="cat etc/motd; pwd"
-    )
+    inside = model.call("ssh", unit="framework/0", container="workload", command="cat etc/motd")
     paths = model.call("paths", unit="framework/0", container="workload")
-    assert inside["stdout"] == f"welcome{paths['root']}\n"
+    assert inside["stdout"] == Path(paths["root"], "etc", "motd").read_text() == "welcome"
 
 
 def test_notice(model: Any, eventually: Eventually) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from flowrun_sandbox.controller import clusters, control_plane
+from flowrun_sandbox.controller import clusters, control_plane, isolation
 from flowrun_sandbox.controller.controller import Controller
 from flowrun_sandbox.controller.server import application
 from flowrun_sandbox.errors import MachineError
@@ -39,6 +39,8 @@ def main() -> None:
     try:
         if arguments.kubernetes is not None:
             control_plane.check(arguments.kubernetes)
+        if arguments.pebble is not None:
+            isolation.check()
         state.create()
         _lock(state)
     except MachineError as error:

@@ -12,6 +12,8 @@ from pathlib import Path
 import psutil
 
 from flowrun_sandbox import shim
+from flowrun_sandbox.controller import isolation
+from flowrun_sandbox.controller.errors import RefusalError
 from flowrun_sandbox.controller.tasks import end, start
 from flowrun_sandbox.controller.watching import Listener, watch
 from flowrun_sandbox.state import make, remove
@@ -36,6 +38,8 @@ class Program:
     """Where what it prints goes."""
     holding: int
     """The descriptor that reserves the pod's address."""
+    isolated: bool = False
+    """Whether it has a root of its own, in which `root` is hidden: see `isolation`."""
 
 
 class RunningContainer:
@@ -90,6 +94,30 @@ class RunningContainer:
             with suppress(psutil.NoSuchProcess):
                 each.send_signal(number)
         return [each.pid for each in killed]
+
+    def root(self) -> Path:
+        """Where its files are on this machine.
+
+        Raises:
+            RefusalError: It has a root of its own, and does not run.
+        """
+        if not self.program.isolated:
+            return self.program.root
+        return isolation.root_of(self._pebble())
+
+    def entering(self) -> Sequence[str]:
+        """What a command begins with that is to run in it.
+
+        Raises:
+            RefusalError: It has a root of its own, and does not run.
+        """
+        return isolation.entering(self._pebble()) if self.program.isolated else ()
+
+    def _pebble(self) -> int:
+        found = self._processes()
+        if not found:
+            raise RefusalError(f"container {self.name} does not run")
+        return found[0].pid
 
     async def _run_once(self) -> None:
         remove(self.program.root)

@@ -14,7 +14,7 @@ from flowrun_sandbox import users
 from flowrun_sandbox.addresses import Reservation
 from flowrun_sandbox.agent import charm_folder, hook_tools
 from flowrun_sandbox.agent.environment import IDENTITY, Surroundings
-from flowrun_sandbox.controller import objects, tasks
+from flowrun_sandbox.controller import isolation, objects, tasks
 from flowrun_sandbox.controller.containers import Program, RunningContainer, end_marked
 from flowrun_sandbox.controller.logs import Log
 from flowrun_sandbox.images import Image
@@ -174,22 +174,29 @@ class Pod:
             main = known.accounts[image.user]
             os.chown(self._kubeconfig, main.uid, main.gid)
         program = Program(
-            command=(*users.entering(way), *self._pebble(folder)),
+            command=self._pebble(folder, known, way),
             environment=self._environment(name, image, folder),
             root=folder.root,
             socket=folder.socket,
             output=folder.folder / "output.log",
             holding=self._reservation.fileno(),
+            isolated=self._site.pebble is not None,
         )
         return RunningContainer(name, program, self, self._say)
 
-    def _pebble(self, folder: ContainerFolder) -> list[str]:
+    def _pebble(self, folder: ContainerFolder, known: users.Users, way: users.Way) -> list[str]:
         common = ["run", "--create-dirs", "--hold", "--verbose"]
         if self._site.pebble is not None:
-            return [str(self._site.pebble), *common]
+            return isolation.command(
+                [str(self._site.pebble), *common],
+                way,
+                known,
+                root=folder.root,
+                shared=self._site.folder.folder,
+            )
         # That of all volumes, since a unit may be given more of them while it runs.
         mount = f"--mount={self._site.folder.volumes}"
-        stand_in = [sys.executable, "-I", "-m", "flowrun_sandbox.pebble"]
+        stand_in = [*users.entering(way), sys.executable, "-I", "-m", "flowrun_sandbox.pebble"]
         return [*stand_in, *common, f"--root={folder.root}", mount, f"--users={folder.users}"]
 
     def _environment(self, name: str, image: Image, folder: ContainerFolder) -> dict[str, str]:

@@ -68,14 +68,16 @@ async def ssh(
 ) -> _Answer:
     """Run a command in a container, or where the charm runs, but with no hook tools."""
     pod = _unit(controller.model(model), unit).pod
+    words = _words(command)
     if container is None:
         folder = pod.folder.charm
         environment: Mapping[str, str] = environment_of(pod.surroundings(), {})
     else:
-        program = _container(pod, container).program
-        environment, folder = program.environment, program.root
+        running = _container(pod, container)
+        environment, folder = running.program.environment, running.program.root
+        words = [*running.entering(), *words]
     out, err = bytearray(), bytearray()
-    wanted = processes.Command(_words(command), folder, environment)
+    wanted = processes.Command(words, folder, environment)
     code = await processes.run(wanted, out=out.extend, err=err.extend)
     return {
         "stdout": out.decode(errors="replace"),
@@ -92,7 +94,7 @@ async def paths(
     pod = found.pod
     if container is None:
         return {"root": "/", "folder": str(pod.folder.charm), "mounts": {}}
-    root = str(_container(pod, container).program.root)
+    root = str(_container(pod, container).root())
     volumes = [str(volume.location) for volume in found.unit.storage.values()]
     return {"root": root, "folder": root, "mounts": {path: path for path in volumes}}
 
