@@ -5,66 +5,75 @@ import pwd
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from flowrun_sandbox.controller import isolation
 from flowrun_sandbox.errors import MachineError
-from flowrun_sandbox.users import Users, way_to_be
+from flowrun_sandbox.users import Users, Way
 
 USER = "postgres"
+WRITE = "echo hello > /srv/of-a-container"
+"""What a container writes."""
+
+Command = Callable[[str], list[str]]
+
+
+@pytest.fixture(params=[Way.SELF if os.geteuid() else Way.CHANGE, Way.NAMESPACE])
+def users(request: pytest.FixtureRequest) -> tuple[Way, Users]:
+    """The users of an image, and how containers come to be its own one."""
+    return request.param, Users.here(USER, request.param)
 
 
 @pytest.fixture
-def _possible() -> None:
+def command(users: tuple[Way, Users], tmp_path: Path) -> Command:
+    """Makes the command that runs a script in a container, to which `tmp_path` is given."""
     try:
         isolation.check()
     except MachineError as error:
         pytest.skip(str(error))
+    (tmp_path / "root").mkdir()
+
+    def make(script: str) -> list[str]:
+        words = ["/bin/sh", "-c", script]
+        return isolation.command(words, *users, root=tmp_path / "root", shared=tmp_path)
+
+    return make
 
 
-def run(script: str, folder: Path) -> str:
-    """What a script prints that runs in a container of its own, in a folder that is shared."""
-    way = way_to_be(USER)
-    (folder / "root").mkdir()
-    done = subprocess.run(
-        isolation.command(
-            ["/bin/sh", "-c", script],
-            way,
-            Users.here(USER, way),
-            root=folder / "root",
-            shared=folder,
-        ),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.stderr == ""
-    return done.stdout
-
-
-@pytest.mark.usefixtures("_possible")
-def test_files_are_its_own(tmp_path: Path) -> None:
+def test_files_are_its_own(command: Command) -> None:
     """What is written where programs write is seen by nobody else."""
-    told = run("echo hello > /srv/of-a-container; cat /srv/of-a-container", tmp_path)
+    told = subprocess.check_output(command(f"{WRITE}; cat /srv/of-a-container"), text=True)
 
     assert told == "hello\n"
     assert not Path("/srv/of-a-container").exists()
 
 
-@pytest.mark.usefixtures("_possible")
-def test_commands_find_its_files(tmp_path: Path) -> None:
+def test_shared_files(command: Command, tmp_path: Path) -> None:
+    """What is written in the folder that is shared is there for all."""
+    subprocess.check_call(command(f"echo hello > {tmp_path}/volume"))
+
+    assert (tmp_path / "volume").read_text() == "hello\n"
+
+
+def test_users(command: Command, users: tuple[Way, Users]) -> None:
+    """The users are those of the image, and of this machine."""
+    told = subprocess.check_output(command(f"id -u {USER} daemon; id -gn {USER}"), text=True)
+
+    _, known = users
+    daemon = pwd.getpwnam("daemon").pw_uid
+    assert told == f"{known.accounts[USER].uid}\n{daemon}\n{USER}\n"
+
+
+def test_commands_find_its_files(command: Command) -> None:
     """A command that enters the container finds the files there, and they are to be reached."""
-    (tmp_path / "root").mkdir()
-    way = way_to_be(USER)
-    users = Users.here(USER, way)
-    script = "echo hello > /srv/of-a-container; echo there; read x"
-    command = isolation.command(
-        ["/bin/sh", "-c", script], way, users, root=tmp_path / "root", shared=tmp_path
-    )
     with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        command(f"{WRITE}; echo written; read x"),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     ) as process:
         assert process.stdout is not None
         process.stdout.readline()
@@ -76,25 +85,6 @@ def test_commands_find_its_files(tmp_path: Path) -> None:
         process.communicate("")
 
     assert (told, read) == ("hello\n", "hello\n")
-
-
-@pytest.mark.usefixtures("_possible")
-def test_shared_files(tmp_path: Path) -> None:
-    """What is written in the folder that is shared is there for all."""
-    run(f"echo hello > {tmp_path}/volume", tmp_path)
-
-    assert (tmp_path / "volume").read_text() == "hello\n"
-
-
-@pytest.mark.usefixtures("_possible")
-def test_users(tmp_path: Path) -> None:
-    """The users are those of the image, and of this machine."""
-    daemon = pwd.getpwnam("daemon").pw_uid
-
-    told = run(f"id -u {USER}; id -u daemon; id -gn {USER}", tmp_path)
-
-    known = Users.here(USER, way_to_be(USER)).accounts[USER]
-    assert told == f"{known.uid}\n{daemon}\n{USER}\n"
 
 
 @pytest.mark.skipif(

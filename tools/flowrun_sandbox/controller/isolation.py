@@ -57,7 +57,8 @@ def command(
     if way is Way.CHANGE:
         return [*_unshare(), *script, "", *arguments]
     main = users.accounts[users.main]
-    user = ["unshare", "--user", f"--map-user={main.uid}", f"--map-group={main.gid}", "--"]
+    # A mount namespace once more, which this user has a say in: `entering` needs that.
+    user = _unshare("--user", f"--map-user={main.uid}", f"--map-group={main.gid}")
     return [*_unshare("--user", "--map-root-user"), *script, "userxattr,", *user, *arguments]
 
 
