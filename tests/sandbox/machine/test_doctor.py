@@ -62,8 +62,8 @@ def test_a_folder_that_does_not_do(folder: Path, monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize(
     ("answer", "message"),
     [
-        (r"client  v1.26.0\nserver  -", "1.26.0 at {}; the stand-in is used"),
-        ("Pebble version: 2.6.0", "{} is another program of that name; the stand-in is used"),
+        ("v1.26.0", "1.26.0 at {}; the stand-in is used"),
+        ("Pebble version: 2.6.0", "{} is another program than Pebble; the stand-in is used"),
     ],
 )
 def test_programs_called_pebble(

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from flowrun_sandbox.controller import clusters, control_plane, isolation
+from flowrun_sandbox.controller import clusters, control_plane, isolation, real_pebble
 from flowrun_sandbox.controller.controller import Controller
 from flowrun_sandbox.controller.server import application
 from flowrun_sandbox.errors import MachineError
@@ -40,6 +40,7 @@ def main() -> None:
         if arguments.kubernetes is not None:
             control_plane.check(arguments.kubernetes)
         if arguments.pebble is not None:
+            real_pebble.version_of(arguments.pebble)
             isolation.check()
         state.create()
         _lock(state)
