@@ -135,7 +135,10 @@ def test_watching_ends_when_it_is_interrupted(project: Path) -> None:
         second = [process.stdout.readline() for _ in range(2)]
         process.send_signal(signal.SIGINT)
 
-        assert process.wait() == 0
+        try:
+            assert process.wait(60) == 0
+        finally:
+            process.kill()
 
     assert [line.split()[0] for line in first] == ["wrote", "wrote"]
     assert [line.split()[0] for line in second] == ["wrote", "unchanged"]
