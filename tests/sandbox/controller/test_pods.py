@@ -1,6 +1,7 @@
 """Pods and their containers: Pebble, names, volumes, death and another life."""
 
 import json
+import os
 import re
 from collections.abc import Callable
 from contextlib import suppress
@@ -23,9 +24,13 @@ def test_framework(model: Any, eventually: Eventually) -> None:
 
     eventually(lambda: model.unit("framework/0")["workload"]["message"] == "welcome")
 
-    inside = model.call("ssh", unit="framework/0", container="workload", command="cat etc/motd")
+    inside = model.call(
+        "ssh", unit="framework/0", container="workload", command="cat etc/motd; pwd"
+    )
     paths = model.call("paths", unit="framework/0", container="workload")
-    assert inside["stdout"] == Path(paths["root"], "etc", "motd").read_text() == "welcome"
+    root = "/" if "FLOWRUN_SANDBOX_PEBBLE" in os.environ else paths["root"]  # as it is seen inside
+    assert inside["stdout"] == f"welcome{root}\n"
+    assert Path(paths["root"], "etc", "motd").read_text() == "welcome"
 
 
 def test_notice(model: Any, eventually: Eventually) -> None:
