@@ -38,7 +38,7 @@ class Program:
     """Where what it prints goes."""
     holding: int
     """The descriptor that reserves the pod's address."""
-    isolated: bool = False
+    isolated: bool
     """Whether it has a root of its own, in which `root` is hidden: see `isolation`."""
 
 

@@ -169,7 +169,6 @@ class Pod:
         make(folder.folder)
         way = users.way_to_be(image.user)
         known = users.Users.here(image.user, way)
-        known.write(folder.users)
         if way is users.Way.CHANGE:
             main = known.accounts[image.user]
             os.chown(self._kubeconfig, main.uid, main.gid)
@@ -194,6 +193,7 @@ class Pod:
                 root=folder.root,
                 shared=self._site.folder.folder,
             )
+        known.write(folder.users)
         # That of all volumes, since a unit may be given more of them while it runs.
         mount = f"--mount={self._site.folder.volumes}"
         stand_in = [*users.entering(way), sys.executable, "-I", "-m", "flowrun_sandbox.pebble"]
