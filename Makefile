@@ -34,7 +34,7 @@ test: $(VENV)/check ## Run every test that this machine can run; they take every
 	  --flow-cov=flows --flow-cov-fail-under=prime:100
 
 integration: $(VENV)/check ## Run the charm with real Patroni and PostgreSQL, in the sandbox; also on a real KUBERNETES=FOLDER, PEBBLE=FILE
-	$(REAL) $(BIN)/python -m pytest $(TESTS) \
+	$(REAL) $(BIN)/python -m pytest --numprocesses logical --dist loadfile $(TESTS) \
 	  $(if $(KUBERNETES),tests/sandbox/kubernetes) $(if $(PEBBLE),tests/sandbox/pebble tests/sandbox/controller)
 
 kubernetes: build/kubernetes/etcd ## Build a real Kubernetes in build/kubernetes, with Go

@@ -3,6 +3,7 @@
 The page is written by the tests themselves: each row names a test in whose logs that way was taken.
 """
 
+import fcntl
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -74,13 +75,16 @@ class Ways:
                         yield (name, node.label, edge.answer or "either"), edge
 
     def save(self) -> None:
-        """Write the page: a row that is still true stays."""
-        before = rows(PAGE.read_text("utf-8") if PAGE.exists() else "")
-        lines = [
-            f"| {flow} | {label} | {answer} | `{self._taker(before, (flow, label, answer))}` |\n"
-            for (flow, label, answer), _ in self.ways()
-        ]
-        PAGE.write_text(_HEAD + "".join(lines), "utf-8")
+        """Write the page: a row that is still true stays, and one that another process wrote."""
+        with PAGE.open("a+", encoding="utf-8") as page:
+            fcntl.flock(page, fcntl.LOCK_EX)
+            page.seek(0)
+            before = rows(page.read())
+            page.truncate(0)
+            page.write(_HEAD)
+            for way, _ in self.ways():
+                flow, label, answer = way
+                page.write(f"| {flow} | {label} | {answer} | `{self._taker(before, way)}` |\n")
 
     def _taker(self, before: Mapping[Way, str], way: Way) -> str:
         takers = self._taken.get(way, [])
