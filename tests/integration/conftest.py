@@ -6,10 +6,8 @@ installed, skip what only the sandbox can do, and want to be told what to deploy
 """
 
 import os
-import shutil
 import signal
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,17 +36,16 @@ def _juju() -> Iterator[None]:
     if not IS_SANDBOX:
         yield
         return
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # the sandbox ends as with Ctrl-C
-    folder = Path(tempfile.mkdtemp(prefix="fs-", dir="/tmp"))
-    folder.chmod(0o711)  # a container may run as another user
-    (folder / "bin").mkdir()
-    (folder / "bin" / "juju").symlink_to(Path(sys.executable).parent / "flowrun-juju")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("FLOWRUN_SANDBOX", str(folder / "s"))
-        patch.setenv("PATH", str(folder / "bin"), prepend=os.pathsep)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as with Ctrl-C
+    with sandbox.temporary_state() as state, pytest.MonkeyPatch.context() as patch:
+        programs = state.with_name("bin")
+        programs.mkdir()
+        (programs / "juju").symlink_to(Path(sys.executable).parent / "flowrun-juju")
+        patch.setenv("FLOWRUN_SANDBOX", str(state))
+        patch.setenv("PATH", str(programs), prepend=os.pathsep)
+        # Each question to Juju starts a program, and each hook: they need not be compiled anew.
+        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
         yield
-        sandbox.stop()
-    shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="session")

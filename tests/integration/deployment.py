@@ -1,7 +1,7 @@
 """The application under test with its client, as an operator sees them through Juju."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -128,12 +128,15 @@ class Deployment:
             headers=login,
         )
 
-    def select(self, unit: str, query: str) -> str:
-        """The one value that PostgreSQL on a unit answers with."""
-        password = self.run(unit, "get-password")["password"]
-        with self.connect(unit, user="operator", password=password) as connection:
-            (value,) = connection.execute(query.encode()).fetchone() or ("",)
-        return str(value)
+    def select(self, query: str, *units: str) -> list[str]:
+        """The one value that PostgreSQL answers with on each of some units."""
+        password = self.run(self.leader(), "get-password")["password"]
+        values = []
+        for unit in units:
+            with self.connect(unit, user="operator", password=password) as connection:
+                (value,) = connection.execute(query.encode()).fetchone() or ("",)
+            values.append(str(value))
+        return values
 
     def connect(self, unit: str, **options: str) -> psycopg.Connection:
         """A connection to PostgreSQL on a unit, which has to be who it says, if it can prove it."""
@@ -173,6 +176,10 @@ class Deployment:
         wanted = {"leader"} if units == 1 else {"leader", "sync_standby"}
         return len(members) == len(roles) == units and wanted <= set(roles)
 
+    def wait_until(self, condition: Callable[[jubilant.Status], bool]) -> None:
+        """Until something was so once."""
+        self.juju.wait(condition, successes=1)
+
     def wait_for_rows(self, more: int = 5) -> None:
         """Until the client had some more rows acknowledged, of which not one may be lost."""
         wanted = self._rows + more
@@ -181,7 +188,7 @@ class Deployment:
             self._rows = max(self._rows, self.rows())
             return self._rows >= wanted
 
-        self.juju.wait(have_come, successes=1)
+        self.wait_until(have_come)
 
     def rows(self) -> int:
         """How many rows were acknowledged: each is there, and is there once."""

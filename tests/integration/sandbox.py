@@ -3,11 +3,33 @@
 import os
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
 
 FLOWRUN = (sys.executable, "-m", "flowrun_tools", "sandbox")
+
+
+@contextmanager
+def temporary_state() -> Iterator[Path]:
+    """Where a sandbox may have its state: it ends with this process, even if that is killed.
+
+    A process for the purpose waits until its input ends, as it does then.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="fs-", dir="/tmp"))  # a short path
+    folder.chmod(0o711)  # a container may run as another user
+    state = folder / "s"
+    with subprocess.Popen(
+        ["sh", "-c", 'cat; "$@" stop && rm -r "$0"', folder, *FLOWRUN],
+        stdin=subprocess.PIPE,
+        env={**os.environ, "FLOWRUN_SANDBOX": str(state)},
+        start_new_session=True,
+    ) as cleaner:
+        yield state
+    assert cleaner.returncode == 0
 
 
 def kill(unit: str, what: str, *, signal: str = "KILL", hold: bool = False) -> None:
@@ -46,11 +68,6 @@ def leftovers(model: str) -> list[str]:
     processes = [" ".join(each.info["cmdline"] or ()) for each in psutil.process_iter(["cmdline"])]
     files = [str(path) for part in ("units", "storage") for path in (folder / part).glob("*")]
     return [each for each in processes if str(folder) in each] + files
-
-
-def stop() -> None:
-    """End the sandbox and all that it started."""
-    _flowrun("stop")
 
 
 def _flowrun(*arguments: str) -> None:

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
@@ -12,6 +11,7 @@ from typing import Self
 import psutil
 import pytest
 
+from tests.integration import sandbox
 from tests.integration.deployment import PATIENCE, Charms
 
 pytestmark = pytest.mark.sandbox
@@ -72,11 +72,9 @@ class Demo:
 
 @pytest.fixture
 def demo(charms: Charms, tmp_path: Path) -> Iterator[Demo]:
-    """One that has been started. Its sandbox has a short path, which others may enter."""
-    with tempfile.TemporaryDirectory(prefix="fd-", dir="/tmp") as folder:
-        Path(folder).chmod(0o711)
-        with Demo(charms.postgresql, tmp_path, Path(folder) / "s") as demo:
-            yield demo
+    """One that has been started."""
+    with sandbox.temporary_state() as state, Demo(charms.postgresql, tmp_path, state) as demo:
+        yield demo
 
 
 def test_demo(demo: Demo) -> None:

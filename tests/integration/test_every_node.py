@@ -126,7 +126,7 @@ def wait_until_run(deployment: Mortal, way: str) -> None:
         resolve(deployment, status)
         return way in deployment.juju.debug_log()
 
-    deployment.juju.wait(has_run, successes=1)
+    deployment.wait_until(has_run)
 
 
 def resolve(deployment: Mortal, status: jubilant.Status) -> None:

@@ -6,10 +6,11 @@ Each test goes on from where the last one ended.
 from collections.abc import Iterator
 
 import jubilant
+import psycopg
 import pytest
 
 from tests.integration import sandbox
-from tests.integration.deployment import CLIENT, DATABASE, Deployment, pod
+from tests.integration.deployment import CLIENT, DATABASE, Deployment, addresses, pod
 
 UNITS = 3
 AWKWARD = """a 'new" one: $x, %d #€"""
@@ -41,7 +42,7 @@ def cluster(deployment: Deployment) -> Iterator[Deployment]:
 def test_one_unit_without_trust(deployment: Deployment) -> None:
     """Without trust the unit says what to run, and that is enough for it to serve a client."""
     deployment.deploy(trust=False)
-    deployment.juju.wait(jubilant.all_blocked)
+    deployment.wait_until(jubilant.all_blocked)
     status = deployment.juju.status().apps[DATABASE].units[f"{DATABASE}/0"]
     assert f"juju trust {DATABASE} --scope=cluster" in status.workload_status.message
 
@@ -59,7 +60,7 @@ def test_second_unit_while_pods_may_not_be_labelled(deployment: Deployment) -> N
     """A unit that may not be let in is let in when it may."""
     sandbox.break_api("--status", "403", "--resource", "pods", "--verb", "patch")
     deployment.juju.add_unit(DATABASE)
-    deployment.juju.wait(lambda status: "juju trust" in str(status))
+    deployment.wait_until(lambda status: "juju trust" in str(status))
     sandbox.mend_api()
 
     deployment.wait(2)
@@ -122,12 +123,11 @@ def test_failover(cluster: Deployment) -> None:
     lost = cluster.primary()
 
     sandbox.kill(lost, "pebble", hold=True)
-    cluster.juju.wait(
+    cluster.wait_until(
         lambda status: any(
             each["role"] == "leader" and each["name"] != pod(lost)
             for each in cluster.members(status)
-        ),
-        successes=1,
+        )
     )
 
     cluster.wait_for_rows()
@@ -160,7 +160,7 @@ def test_leader_moved(cluster: Deployment) -> None:
     other = max(set(cluster.units()) - {leader})
 
     sandbox.lead(other)
-    cluster.juju.wait(lambda _: cluster.leader() == other)
+    cluster.wait_until(lambda _: cluster.leader() == other)
 
     cluster.wait(UNITS)
     assert cluster.primary() == primary
@@ -169,32 +169,22 @@ def test_leader_moved(cluster: Deployment) -> None:
 @pytest.mark.sandbox
 def test_pod_of_replica_made_anew(cluster: Deployment) -> None:
     """A replica gets another address and loses its labels and deferred hooks, and comes back."""
-    unit = cluster.replica()
-    address = cluster.units()[unit]
-
-    sandbox.recreate(unit)
-    cluster.wait(UNITS)
-
-    assert cluster.units()[unit] != address
+    recreate(cluster, cluster.replica())
 
 
 @pytest.mark.sandbox
 def test_pod_of_primary_made_anew(cluster: Deployment) -> None:
     """The primary goes and comes back, whoever leads then."""
-    sandbox.recreate(cluster.primary())
-
-    cluster.wait(UNITS)
+    recreate(cluster, cluster.primary())
 
 
 def test_option_changed(cluster: Deployment) -> None:
     """An option reaches PostgreSQL on every unit; a wrong one is named and does no harm."""
     cluster.juju.config(DATABASE, {"work-mem": 8192})
-    cluster.juju.wait(
-        lambda _: all(cluster.select(unit, "SHOW work_mem") == "8MB" for unit in cluster.units()),
-    )
+    cluster.wait_until(lambda _: set(cluster.select("SHOW work_mem", *cluster.units())) == {"8MB"})
 
     cluster.juju.config(DATABASE, {"work-mem": 1})
-    cluster.juju.wait(lambda status: "work-mem is 1" in str(status))
+    cluster.wait_until(lambda status: "work-mem is 1" in str(status))
     cluster.juju.config(DATABASE, reset="work-mem")
 
     cluster.wait(UNITS)
@@ -209,17 +199,19 @@ def test_password_changed(cluster: Deployment) -> None:
     assert told["password"] == AWKWARD != old
     cluster.wait(UNITS)
     assert cluster.run(cluster.replica(), "get-password")["password"] == AWKWARD
-    assert cluster.select(cluster.primary(), "SELECT 1") == "1"
+    assert cluster.select("SELECT 1", cluster.primary()) == ["1"]
+    with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+        cluster.connect(cluster.primary(), user="operator", password=old)
 
 
 def test_relation_broken_and_made(cluster: Deployment) -> None:
     """The client that comes back finds its rows, under another user."""
     cluster.juju.remove_relation(f"{CLIENT}:database", f"{DATABASE}:database")
-    cluster.juju.wait(lambda status: jubilant.all_blocked(status, CLIENT))
+    cluster.wait_until(lambda status: jubilant.all_blocked(status, CLIENT))
 
     cluster.relate()
 
-    cluster.juju.wait(lambda status: jubilant.all_active(status, CLIENT))
+    cluster.wait_until(lambda status: jubilant.all_active(status, CLIENT))
 
 
 def test_back_to_one_unit(deployment: Deployment) -> None:
@@ -238,13 +230,13 @@ def test_removed_and_deployed_again(deployment: Deployment) -> None:
     """Nothing of an application keeps another of the same name from coming up."""
     juju = deployment.juju
     juju.remove_application(CLIENT, DATABASE, destroy_storage=True)
-    juju.wait(lambda status: not status.apps)
+    deployment.wait_until(lambda status: not status.apps)
 
     deployment.deploy()
     deployment.deploy_client()
 
     deployment.wait(1)
-    juju.wait(lambda status: jubilant.all_active(status, CLIENT))
+    deployment.wait_until(lambda status: jubilant.all_active(status, CLIENT))
 
 
 @pytest.mark.sandbox
@@ -254,5 +246,12 @@ def test_nothing_is_left(deployment: Deployment) -> None:
 
     juju.remove_application(CLIENT, DATABASE, destroy_storage=True)
 
-    juju.wait(lambda status: not status.apps)
+    deployment.wait_until(lambda status: not status.apps)
     assert sandbox.leftovers(juju.model or "") == []
+
+
+def recreate(cluster: Deployment, unit: str) -> None:
+    """Make a unit's pod anew, and wait until it has another address."""
+    address = cluster.units()[unit]
+    sandbox.recreate(unit)
+    cluster.wait_until(lambda status: addresses(status)[unit] != address)

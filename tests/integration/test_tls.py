@@ -81,9 +81,9 @@ def test_unit_is_certified(cluster: Deployment, file: Path) -> None:
 
     wait_until(cluster, lambda: all(speaks_tls(cluster, unit) for unit in cluster.units()))
 
+    own = "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()"
+    assert set(cluster.select(own, *cluster.units())) == {"True"}
     for unit in cluster.units():
-        own = "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()"
-        assert cluster.select(unit, own) == "True"
         with pytest.raises(psycopg.OperationalError, match="no encryption"):
             cluster.connect(unit, sslmode="disable", user="operator")
         for stranger in (None, Path(certifi.where())):
@@ -109,7 +109,7 @@ def test_another_unit_comes(cluster: Deployment) -> None:
     (unit,) = set(cluster.units()) - known
     query = "SELECT ssl FROM pg_stat_ssl JOIN pg_stat_replication USING (pid)"
     standby = f"WHERE application_name = '{pod(unit)}'"
-    assert cluster.select(cluster.primary(), f"{query} {standby}") == "True"
+    assert cluster.select(f"{query} {standby}", cluster.primary()) == ["True"]
 
 
 def test_switchover(cluster: Deployment) -> None:
@@ -164,7 +164,7 @@ def wait_until(cluster: Deployment, condition: Callable[[], bool]) -> None:
         except (OSError, urllib3.exceptions.HTTPError, jubilant.TaskError):
             return False  # nobody answers, which passes
 
-    cluster.juju.wait(is_so, successes=1)
+    cluster.wait_until(is_so)
 
 
 def speaks_tls(cluster: Deployment, unit: str) -> bool:
@@ -221,8 +221,7 @@ def shown(
 
 def starts(cluster: Deployment) -> list[str]:
     """When PostgreSQL was started on each unit."""
-    query = "SELECT pg_postmaster_start_time()"
-    return [cluster.select(unit, query) for unit in cluster.units()]
+    return cluster.select("SELECT pg_postmaster_start_time()", *cluster.units())
 
 
 def sslmode(cluster: Deployment) -> str:
