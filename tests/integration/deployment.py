@@ -164,7 +164,7 @@ class Deployment:
                 and self.is_whole(units, status)
             )
 
-        self.juju.wait(is_well, successes=2, delay=0.5)
+        self.juju.wait(is_well, successes=2)
 
     def is_whole(self, units: int, status: jubilant.Status) -> bool:
         """Whether the cluster has that many members, ready, and one could take over from another.

@@ -116,7 +116,7 @@ def wait_until_killed(deployment: Mortal, node: str, *, timeout: float | None = 
         resolve(deployment, status)
         return node in deployment.killed()
 
-    deployment.juju.wait(is_killed, timeout=timeout, successes=1, delay=0.3)
+    deployment.juju.wait(is_killed, timeout=timeout, successes=1, delay=0.5)
 
 
 def wait_until_run(deployment: Mortal, way: str) -> None:

@@ -207,7 +207,12 @@ def test_password_changed(cluster: Deployment) -> None:
 def test_relation_broken_and_made(cluster: Deployment) -> None:
     """The client that comes back finds its rows, under another user."""
     cluster.juju.remove_relation(f"{CLIENT}:database", f"{DATABASE}:database")
-    cluster.wait_until(lambda status: jubilant.all_blocked(status, CLIENT))
+    cluster.wait_until(
+        lambda status: (
+            jubilant.all_blocked(status, CLIENT)
+            and not status.apps[DATABASE].relations.get("database")
+        )
+    )
 
     cluster.relate()
 
